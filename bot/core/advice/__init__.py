@@ -1,0 +1,1 @@
+"""Advice: what the answers add up to, and what to do next."""

@@ -1,0 +1,183 @@
+"""Cross-checks between the parts of a library: every name is defined, and no guard looks ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.core.advice.readiness import FULL
+from bot.core.interview.conditions import NONE, UNKNOWN, Condition, number_token
+from bot.core.interview.guide import YES_NO, Guide, Kind, Option, Question
+from bot.core.library import Library
+from bot.core.profile import FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something that does not fit: which entry it is about, what is wrong, and how to mend it."""
+
+    about: tuple[str, ...]
+    code: str
+    message: str
+    hint: str
+
+
+FIGURES_USED = (
+    "ck_pass_mark",
+    "step3_pass_mark",
+    "step1_pass_fail",
+    "guide_ck_decent",
+    "guide_ck_low",
+    "guide_step3_solid",
+    "guide_older_graduate_years",
+)
+"""Figures that facts are computed from: a library without one of them cannot judge anybody."""
+
+
+def flaws(library: Library) -> tuple[Flaw, ...]:
+    """Cross-check the parts of a library: every name used is defined, and no guard looks ahead."""
+    return (
+        *_missing_figures(library),
+        *_guard_flaws(library.guide),
+        *_condition_flaws(library),
+        *_name_flaws(library),
+        *_mark_flaws(library),
+    )
+
+
+def _missing_figures(library: Library) -> Iterator[Flaw]:
+    for name in FIGURES_USED:
+        if name not in library.figures:
+            yield Flaw(
+                ("figures",), "missing-figure", f"the figure '{name}' is missing",
+                "facts are computed from it: put it back with its sources",
+            )  # fmt: skip
+
+
+def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
+    earlier: set[str] = set()
+    for question in guide.questions.values():
+        for name in question.ask_when:
+            reads = FACTS[name].reads if name in FACTS else (name,)
+            ahead = [q for q in reads if q in guide.questions and q not in earlier]
+            if ahead:
+                yield Flaw(
+                    ("question", question.id, "ask_when"), "looks-ahead",
+                    f"the question '{question.id}' is guarded by '{name}', which rests on "
+                    f"'{ahead[0]}', asked only later",
+                    f"move '{question.id}' below '{ahead[0]}', or guard it by an earlier question",
+                )  # fmt: skip
+        earlier.add(question.id)
+
+
+def _condition_flaws(library: Library) -> Iterator[Flaw]:
+    conditions: list[tuple[tuple[str, ...], Condition]] = [
+        *((("question", q.id, "ask_when"), q.ask_when) for q in library.guide.questions.values()),
+        *((("conflict", c.id, "when"), c.when) for c in library.conflicts),
+        *((("mark", m.id, "when"), condition) for m in library.marks for condition in m.when),
+        *((("milestone", m.id, "when"), m.when) for m in library.milestones.values()),
+    ]
+    for about, condition in conditions:
+        for name, allowed in condition.items():
+            if name not in FACTS and name not in library.guide.questions:
+                yield _unknown_name(about, "a question or a fact", name,
+                                    [*library.guide.questions, *FACTS])  # fmt: skip
+                continue
+            vocabulary = _vocabulary(library.guide, name)
+            for value in allowed:
+                if value != UNKNOWN and not vocabulary(value):
+                    yield Flaw(
+                        about, "unknown-value", f"'{value}' is no value of '{name}'",
+                        f"write one of: {_values(library.guide, name)}",
+                    )  # fmt: skip
+
+
+def _values(guide: Guide, name: str) -> str:
+    if name in FACTS:
+        return ", ".join((*FACTS[name].values, UNKNOWN))
+    question = guide.questions[name]
+    if question.kind in {Kind.NUMBER, Kind.SCORE, Kind.YEAR}:
+        return "a number, 2+ for two or more, 1-4 for one to four, none, unknown"
+    if question.kind is Kind.MONTH:
+        return "past, future, unknown"
+    return ", ".join((*(o.value for o in _options(question)), UNKNOWN))
+
+
+def _options(question: Question) -> Iterable[Option]:
+    return YES_NO if question.kind is Kind.YES_NO else question.options
+
+
+def _vocabulary(guide: Guide, name: str) -> Callable[[str], bool]:
+    if name in FACTS:
+        return FACTS[name].values.__contains__
+    question = guide.questions[name]
+    match question.kind:
+        case Kind.NUMBER | Kind.YEAR:
+            return lambda v: number_token(v) is not None
+        case Kind.SCORE:
+            return lambda v: v == NONE or number_token(v) is not None
+        case Kind.MONTH:
+            return {"past", "future"}.__contains__
+        case Kind.SEVERAL:
+            return {NONE, *(o.value for o in question.options)}.__contains__
+        case Kind.CHOICE | Kind.YES_NO:
+            return {o.value for o in _options(question)}.__contains__
+        case Kind.TEXT:
+            return lambda _: False
+
+
+def _unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Flaw:
+    near = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=60)
+    hint = f"did you mean '{near[0]}'?" if near else f"it must be {what} that exists"
+    return Flaw(about, "unknown-name", f"'{name}' is not {what}", hint)
+
+
+def _name_flaws(library: Library) -> Iterator[Flaw]:
+    """Check every reference from one entry to another."""
+    questions, sections = library.guide.questions, [s.id for s in library.guide.sections]
+    used: list[tuple[tuple[str, ...], str, str, Iterable[str]]] = [
+        *((("quick",), "a question", name, questions) for name in library.guide.quick),
+        *(
+            (("figure", f.id), "a source in sources.yaml", r.source, library.sources)
+            for f in library.figures.values()
+            for r in f.readings
+        ),
+        *(
+            (("moment", m.anchor, str(m.season)), "a source in sources.yaml", m.source,
+             library.sources)
+            for m in library.calendar.known.values()
+        ),
+    ]  # fmt: skip
+    for conflict in library.conflicts:
+        about: tuple[str, ...] = ("conflict", conflict.id, "questions")
+        used += [(about, "a question", name, questions) for name in conflict.questions]
+    for mark in library.marks:
+        used += [
+            (("mark", mark.id, "section"), "a section", mark.section, sections),
+            (("mark", mark.id, "source"), "a source in sources.yaml", mark.source, library.sources),
+            *((("mark", mark.id, "earned_by"), "a milestone", m, library.milestones)
+              for m in mark.earned_by),
+        ]  # fmt: skip
+    for milestone in library.milestones.values():
+        about = ("milestone", milestone.id)
+        used += [
+            ((*about, "section"), "a section", milestone.section, sections),
+            ((*about, "before"), "an anchor in seasons.yaml", milestone.before,
+             library.calendar.anchors),
+            ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
+        ]  # fmt: skip
+    for about, what, name, names in used:
+        if name not in names:
+            yield _unknown_name(about, what, name, names)
+
+
+def _mark_flaws(library: Library) -> Iterator[Flaw]:
+    for section in library.guide.sections:
+        count = sum(mark.section == section.id for mark in library.marks)
+        if count not in {0, FULL}:
+            yield Flaw(
+                ("mark", section.id), "marks", f"the section '{section.id}' has {count} marks",
+                f"a section has {FULL} marks (its level is their count) or none",
+            )  # fmt: skip

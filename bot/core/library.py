@@ -1,0 +1,55 @@
+"""The library: everything that `knowledge/` says, as one frozen whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core.advice.actions import Action, Milestone, next_actions
+from bot.core.advice.conflicts import Conflict, conflicts
+from bot.core.advice.readiness import Mark, Readiness, readiness
+from bot.core.evidence import Figure, Source
+from bot.core.interview.conditions import Known
+from bot.core.interview.guide import Guide
+from bot.core.interview.replay import Answers, Standing, replay
+from bot.core.profile import Profile
+from bot.core.seasons import Calendar
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the product knows of the world. One immutable value: a reload swaps it whole."""
+
+    version: str
+    guide: Guide
+    sources: Mapping[str, Source]
+    figures: Mapping[str, Figure]
+    calendar: Calendar
+    conflicts: tuple[Conflict, ...]
+    marks: tuple[Mark, ...]
+    milestones: Mapping[str, Milestone]
+
+    def profile(self, answers: Answers, today: dt.date) -> Profile:
+        """Return the person whom these answers describe, as seen on `today`."""
+        return Profile(answers, self.figures, self.calendar, today)
+
+    def standing(self, answers: Answers, today: dt.date) -> Standing:
+        """Replay the interview over the answers."""
+
+        def knower(live: Answers) -> Callable[[str], Known]:
+            return self.profile(live, today).known
+
+        return replay(self.guide, answers, knower)
+
+    def conflicts_of(self, profile: Profile) -> tuple[Conflict, ...]:
+        """Return the contradictions in what a person has told."""
+        return conflicts(profile, self.conflicts)
+
+    def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
+        """Return how ready each section is."""
+        return readiness(profile, self.marks)
+
+    def actions_for(self, profile: Profile) -> tuple[Action, ...]:
+        """Return the three next actions."""
+        return next_actions(profile, self.readiness_of(profile), self.milestones)

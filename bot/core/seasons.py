@@ -1,0 +1,66 @@
+"""Application seasons: a season is named by its Match year, and dates belong to one season.
+
+A date that nobody has announced is estimated from the season before by the same month, and says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something of a season happens: a day, or only a month; `estimate` if not announced."""
+
+    anchor: str
+    season: int
+    month: Month
+    day: int | None
+    source: str
+    estimate: bool = False
+
+    @property
+    def date(self) -> dt.date:
+        """The day itself; the first of the month, the careful reading, when only that is known."""
+        return dt.date(self.month.year, self.month.month, self.day or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A fixed point that every season has, such as the day programs may read applications."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Every anchor and what is known of when it falls, season by season."""
+
+    anchors: Mapping[str, Anchor]
+    known: Mapping[tuple[str, int], Moment]
+
+    def moment(self, anchor: str, season: int) -> Moment:
+        """Return when `anchor` falls in `season`, estimated from the nearest known season if need be.
+
+        Raises KeyError for an anchor of which no season is known.
+        """
+        if found := self.known.get((anchor, season)):
+            return found
+        seasons = [s for a, s in self.known if a == anchor]
+        if not seasons:
+            raise KeyError(anchor)
+        nearest = self.known[anchor, min(seasons, key=lambda s: (abs(s - season), -s))]
+        month = nearest.month.plus(12 * (season - nearest.season))
+        return Moment(anchor, season, month, None, nearest.source, estimate=True)
+
+    def next_season(self, today: dt.date) -> int:
+        """Return the first season whose applications programs have not begun to read."""
+        season = today.year
+        while self.moment("eras_review", season).date <= today:
+            season += 1
+        return season
