@@ -1,0 +1,1 @@
+"""What a person can do: one module for each command, asynchronous, talking only to a Visit."""

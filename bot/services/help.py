@@ -1,0 +1,46 @@
+"""/help: what the bot can do, on one screen, with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.core.calls import Call
+from bot.core.screen import Choice, Error, Screen, Weight
+from bot.services.phrases import Phrase
+from bot.services.ports import Page
+from bot.services.verbs import Verb, found_verbs, verb
+from bot.services.visit import Visit
+
+
+@dataclass(frozen=True)
+class HelpPage(Page):
+    """The commands, each with what it does."""
+
+    template: ClassVar[str] = "help"
+    commands: tuple[tuple[str, str], ...]
+
+
+@verb(slash=True, personal=False)
+async def help(visit: Visit) -> Screen:  # noqa: A001 - the command's own name
+    """See what this bot can do."""
+    return help_screen(visit, found_verbs())
+
+
+def help_screen(visit: Visit, verbs: Mapping[str, Verb], error: Error | None = None) -> Screen:
+    """List the commands; public, so that anyone may show it to a newcomer."""
+    commands = tuple((v.name, v.description) for v in verbs.values() if v.slash)
+    say = visit.voice.phrase
+    return Screen(
+        name="help",
+        text=visit.voice.page(HelpPage(commands)),
+        choices=(
+            Choice(say(Phrase.BUTTON_START), Call("assess"), Weight.MAIN),
+            Choice(say(Phrase.BUTTON_REPORT), Call("report")),
+            Choice(say(Phrase.BUTTON_PRIVACY), Call("privacy")),
+        ),
+        private=error is not None,
+        error=error,
+        result={"commands": [{"name": n, "description": d} for n, d in commands]},
+    )

@@ -1,0 +1,64 @@
+"""Performing a call: the verb is found, its arguments are bound, consent is seen to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+
+from bot.core.calls import Call
+from bot.core.screen import Error, ErrorCode, Screen
+from bot.services.consent import asking_consent
+from bot.services.help import help_screen
+from bot.services.phrases import Phrase
+from bot.services.ports import StoreUnavailable
+from bot.services.verbs import Verb
+from bot.services.visit import Visit
+
+_NEAR = 55
+
+
+async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen:
+    """Return the screen that answers a call.
+
+    A call that cannot be carried out is answered too: with an error on a screen that shows the
+    person where they are. Only a defect of ours raises.
+    """
+    verb = verbs.get(call.verb)
+    if verb is None:
+        commands = [v.name for v in verbs.values() if v.slash]
+        near = process.extractOne(call.verb, commands, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        message = visit.voice.phrase(
+            Phrase.ERROR_UNKNOWN_CALL, verb=call.verb[:30], near=near[0] if near else "help"
+        )
+        return help_screen(visit, verbs, Error(ErrorCode.UNKNOWN_CALL, message))
+    bound = call.bound(verb.names)
+    if error := _misfit(visit, verb, bound):
+        return help_screen(visit, verbs, error)
+    try:
+        if verb.personal and not await visit.has_agreed():
+            return asking_consent(visit, bound)
+        return await verb.run(visit, **bound.args)
+    except StoreUnavailable as unavailable:
+        message = visit.voice.phrase(Phrase[f"ERROR_STORE_{unavailable.trouble.name}"])
+        return help_screen(visit, verbs, Error(ErrorCode.UNAVAILABLE, message))
+
+
+def _misfit(visit: Visit, verb: Verb, call: Call) -> Error | None:
+    """Say which argument the verb does not take, or lacks."""
+    for name, value in call.args.items():
+        known = next((a for a in verb.arguments if a.name == name), None)
+        if (known is None and not verb.open_ended) or (
+            known and known.choices and value not in known.choices
+        ):
+            message = visit.voice.phrase(
+                Phrase.ERROR_BAD_ARGUMENT, name=name.strip()[:30], verb=verb.name
+            )
+            return Error(ErrorCode.REFUSED, message, name.strip() or None)
+    for argument in verb.arguments:
+        if argument.required and argument.name not in call.args:
+            message = visit.voice.phrase(
+                Phrase.ERROR_MISSING_ARGUMENT, name=argument.name, verb=verb.name
+            )
+            return Error(ErrorCode.REFUSED, message, argument.name)
+    return None

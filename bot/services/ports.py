@@ -1,0 +1,95 @@
+"""What the services need of the outside: a store, a voice. Adapters satisfy these, untold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from bot.core.interview.answers import Plain
+from bot.services.phrases import Phrase
+
+
+class Trouble(StrEnum):
+    """Why a store cannot serve just now; each has a phrase that says what to do."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    FULL = "full"
+    READ_ONLY = "read_only"
+    DAMAGED = "damaged"
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - it is a state of the store, not a bug
+    """The store did not do what it was asked, and nothing was half-written."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to: the version of the text, and when (UTC)."""
+
+    version: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One stored answer and when it was given (UTC)."""
+
+    value: Plain
+    at: dt.datetime
+
+
+class Store(Protocol):
+    """Keeps what people told, sealed. Every call is one transaction: done whole or not at all.
+
+    A call that returns has been written durably. Each raises StoreUnavailable when it cannot be
+    done; nothing else leaves a store.
+    """
+
+    async def consent(self, person: str) -> Consent | None:
+        """Return what the person last agreed to."""
+
+    async def put_consent(self, person: str, version: int) -> None:
+        """Write down that the person agreed to this version, now."""
+
+    async def answers(self, person: str) -> Mapping[str, Kept]:
+        """Return every stored answer by question id."""
+
+    async def put_answers(self, person: str, answers: Mapping[str, Plain]) -> None:
+        """Write these answers over what was there, and drop the drafts of the same questions."""
+
+    async def drafts(self, person: str) -> Mapping[str, str]:
+        """Return what was typed but refused, by question id."""
+
+    async def put_drafts(self, person: str, drafts: Mapping[str, str]) -> None:
+        """Keep refused texts so that a form can show them again."""
+
+    async def start_over(self, person: str) -> None:
+        """Drop every answer and draft of the person; the consent stays."""
+
+    async def erase(self, person: str) -> int:
+        """Drop everything of the person and return how many rows are left: 0 when it is done."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a template is given: its fields are the only names that the template may use."""
+
+    template: ClassVar[str]
+
+
+class Voice(Protocol):
+    """The bot's own wording, from `prompts/`."""
+
+    def page(self, page: Page) -> str:
+        """Render the template of a page."""
+
+    def phrase(self, phrase: Phrase, **names: Any) -> str:
+        """Render a short phrase, such as the label of a button."""
