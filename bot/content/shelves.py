@@ -1,0 +1,223 @@
+"""From the folder `knowledge/` to a Library: every file read, every mistake reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.documents import Document, Where, read_document
+from bot.content.entries import (
+    ConflictsEntry,
+    FiguresEntry,
+    MilestonesEntry,
+    QuickEntry,
+    ReadinessEntry,
+    SeasonsEntry,
+    SectionEntry,
+    SourcesEntry,
+    field_names,
+)
+from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.core.advice.actions import Milestone
+from bot.core.advice.conflicts import Conflict
+from bot.core.advice.readiness import Mark
+from bot.core.crosscheck import flaws
+from bot.core.evidence import Figure, Source
+from bot.core.interview.guide import Guide
+from bot.core.library import Library
+from bot.core.seasons import Calendar
+
+QUICK_LOOK = "00-quick-look.yaml"
+_Entry = TypeVar("_Entry", bound=BaseModel)
+
+
+@dataclass
+class _Shelves:
+    """Reads files below one folder, gathering problems and where every entry stands."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[str, ...], tuple[Document, Where]] = field(default_factory=dict)
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def shown(self, path: Path) -> str:
+        return str(Path(self.root.name) / path.relative_to(self.root))
+
+    def files(self, folder: str) -> Iterator[Path]:
+        yield from sorted((self.root / folder).glob("*.yaml"))
+
+    def read(self, path: Path, kind: type[_Entry]) -> tuple[Document, _Entry] | None:
+        """Read one file as `kind`; on mistakes note them and return None."""
+        document = read_document(path, self.shown(path))
+        if isinstance(document, Problem):
+            self.problems.append(document)
+            return None
+        self.digest.update(repr((document.path, document.data)).encode())
+        try:
+            return document, kind.model_validate(document.data)
+        except ValidationError as error:
+            for mistake in error.errors():
+                self.problems.append(_problem(document, mistake, field_names(kind)))
+            return None
+
+    def place(self, about: tuple[str, ...], document: Document, where: Where) -> None:
+        """Remember where an entry stands; two of one id are a problem."""
+        if about in self.places:
+            there, place = self.places[about]
+            message = f"the id '{about[-1]}' is used twice"
+            hint = f"the other is in {there.path}:{there.line(place)}; ids are never reused"
+            self.problems.append(document.problem(where, "twice", message, hint))
+        else:
+            self.places[about] = document, where
+
+    def problem_of(self, about: tuple[str, ...], code: str, message: str, hint: str) -> Problem:
+        """Return a problem at the entry that `about` names, or at the nearest place known."""
+        for length in range(len(about), 0, -1):
+            if found := self.places.get(about[:length]):
+                document, where = found
+                return document.problem((*where, *about[length:]), code, message, hint)
+        return Problem(self.root.name, 1, Severity.ERROR, code, message, hint)
+
+
+def load_library(root: Path) -> Library:
+    """Load `knowledge/`; raises Unusable with every problem found."""
+    shelves = _Shelves(root)
+    if not root.is_dir():
+        problem = Problem(str(root), 1, Severity.ERROR, "missing", "there is no such folder",
+                          "name the folder that holds guide/, figures.yaml and the rest")  # fmt: skip
+        raise Unusable([problem])
+    guide = _guide(shelves)
+    sources = _sources(shelves)
+    figures = _figures(shelves)
+    calendar = _calendar(shelves)
+    conflicts = _conflicts(shelves)
+    marks = _marks(shelves)
+    milestones = _milestones(shelves)
+    if shelves.problems:
+        raise Unusable(shelves.problems)
+    library = Library(
+        version=shelves.digest.hexdigest()[:12],
+        guide=guide,
+        sources=sources,
+        figures=figures,
+        calendar=calendar,
+        conflicts=conflicts,
+        marks=marks,
+        milestones=milestones,
+    )
+    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
+    if found:
+        raise Unusable(found)
+    return library
+
+
+def _guide(shelves: _Shelves) -> Guide:
+    sections = []
+    quick: tuple[str, ...] = ()
+    for path in shelves.files("guide"):
+        if path.name == QUICK_LOOK:
+            if looked := shelves.read(path, QuickEntry):
+                shelves.place(("quick",), looked[0], ("quick",))
+                quick = tuple(looked[1].quick)
+        elif read := shelves.read(path, SectionEntry):
+            document, section = read
+            shelves.place(("section", section.id), document, ("id",))
+            for number, question in enumerate(section.questions):
+                shelves.place(("question", question.id), document, ("questions", number))
+            sections.append(section.built())
+    return Guide(tuple(sections), quick)
+
+
+def _sources(shelves: _Shelves) -> Mapping[str, Source]:
+    if not (read := shelves.read(shelves.root / "sources.yaml", SourcesEntry)):
+        return {}
+    document, entry = read
+    for source_id in entry.root:
+        shelves.place(("source", source_id), document, (source_id,))
+    return {source_id: source.built(source_id) for source_id, source in entry.root.items()}
+
+
+def _figures(shelves: _Shelves) -> Mapping[str, Figure]:
+    if not (read := shelves.read(shelves.root / "figures.yaml", FiguresEntry)):
+        return {}
+    document, entry = read
+    shelves.place(("figures",), document, ())
+    for figure_id in entry.root:
+        shelves.place(("figure", figure_id), document, (figure_id,))
+    return {figure_id: figure.built(figure_id) for figure_id, figure in entry.root.items()}
+
+
+def _calendar(shelves: _Shelves) -> Calendar:
+    if not (read := shelves.read(shelves.root / "seasons.yaml", SeasonsEntry)):
+        return Calendar({}, {})
+    document, entry = read
+    for season, moments in entry.seasons.items():
+        for anchor in moments:
+            shelves.place(("moment", anchor, season), document, ("seasons", season, anchor))
+    return Calendar(entry.built_anchors(), entry.built_moments())
+
+
+def _conflicts(shelves: _Shelves) -> tuple[Conflict, ...]:
+    if not (read := shelves.read(shelves.root / "conflicts.yaml", ConflictsEntry)):
+        return ()
+    document, entry = read
+    for number, conflict in enumerate(entry.conflicts):
+        shelves.place(("conflict", conflict.id), document, ("conflicts", number))
+    return tuple(conflict.built() for conflict in entry.conflicts)
+
+
+def _marks(shelves: _Shelves) -> tuple[Mark, ...]:
+    if not (read := shelves.read(shelves.root / "readiness.yaml", ReadinessEntry)):
+        return ()
+    document, entry = read
+    for section, marks in entry.readiness.items():
+        for number, mark in enumerate(marks):
+            shelves.place(("mark", mark.id), document, ("readiness", section, number))
+    return tuple(m.built(section) for section, marks in entry.readiness.items() for m in marks)
+
+
+def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
+    milestones = {}
+    for path in shelves.files("milestones"):
+        if read := shelves.read(path, MilestonesEntry):
+            document, entry = read
+            for number, milestone in enumerate(entry.milestones):
+                shelves.place(("milestone", milestone.id), document, ("milestones", number))
+                milestones[milestone.id] = milestone.built(entry.section)
+    return milestones
+
+
+def _problem(document: Document, mistake: Any, names: set[str]) -> Problem:
+    """Put one of pydantic's findings into words that an editor can act on."""
+    where: Where = tuple(part for part in mistake["loc"] if part != "[key]")
+    last, kind = str(where[-1]) if where else "", mistake["type"]
+    context = mistake.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            near = nearest(last, names)
+            hint = f"did you mean '{near}'?" if near else f"one of: {', '.join(sorted(names))}"
+            message = f"'{last}' is not a key that is known here"
+        case "missing":
+            message, hint = f"'{last}' is missing", f"add a line `{last}: ...`"
+        case "string_too_long":
+            message = f"the text is longer than {context['max_length']} characters"
+            hint = "shorten it; Discord shows no more"
+        case "enum":
+            message, hint = (
+                f"{mistake['input']!r} is not possible",
+                f"one of: {context['expected']}",
+            )
+        case "string_pattern_mismatch":
+            message = f"{mistake['input']!r} is not written as expected here"
+            hint = f"it must match {context['pattern']}"
+        case "value_error":
+            message, hint = str(context.get("error", mistake["msg"])), "change it here"
+        case _:
+            got = "nothing" if mistake["input"] is None else repr(mistake["input"])[:40]
+            message, hint = f"{mistake['msg']} (found {got})", "change the value"
+    return document.problem(where, kind.replace("_", "-"), message, hint)
