@@ -1,0 +1,221 @@
+"""The command line: `python -m bot preview`, `run`, `chat`, `check`, `graph` and the rest."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import importlib.util
+import json
+import logging
+import sys
+from collections.abc import Coroutine, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+from bot.app import CannotStart, open_app
+from bot.content.problems import Problem, Severity, Unusable
+from bot.content.prompts import load_voice
+from bot.content.shelves import load_library
+from bot.core.interview.graph import mermaid
+from bot.services.verbs import found_pages
+from bot.settings import Settings
+from bot.storage.broken import StoreBroken
+from bot.storage.keys import new_key
+from bot.terminal_app.answers_file import BadInput, answers_in
+from bot.terminal_app.chat import chat
+from bot.terminal_app.json_chat import json_chat
+from bot.terminal_app.session import Session
+
+
+class Exit(IntEnum):
+    """How a command ended, as the outside contract has it."""
+
+    OK = 0
+    PROBLEMS = 1
+    USAGE = 2
+    CANNOT_START = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = _parser().parse_args(argv)
+    settings = Settings()
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code: int = args.run(args, settings)
+    except BadInput as error:
+        _tell(str(error))
+        return Exit.USAGE
+    except (CannotStart, StoreBroken, Unusable) as error:
+        _tell(str(error))
+        return Exit.CANNOT_START
+    except BrokenPipeError:
+        return Exit.OK
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    preview = commands.add_parser("preview", help="the bot in a browser, without a token")
+    preview.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (8765)")
+    _talking(preview)
+    preview.set_defaults(run=_preview)
+
+    run = commands.add_parser("run", help="connect to Discord (needs DISCORD_TOKEN)")
+    run.set_defaults(run=_run)
+
+    talk = commands.add_parser("chat", help="the same conversation in this terminal")
+    talk.add_argument("--json", action="store_true", help="one call a line in, one Screen out")
+    talk.add_argument("--person", default="local", metavar="NAME", help="whose visit (local)")
+    _talking(talk)
+    talk.set_defaults(run=_chat)
+
+    check = commands.add_parser("check", help="every problem of knowledge/ and prompts/")
+    check.add_argument("--json", action="store_true", help="one object a line")
+    check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="a folder that holds both")
+    check.set_defaults(run=_check)
+
+    graph = commands.add_parser("graph", help="the interview as a Mermaid flowchart")
+    graph.set_defaults(run=_graph)
+
+    migrate = commands.add_parser("migrate", help="bring the database up to date")
+    migrate.set_defaults(run=_migrate)
+
+    key = commands.add_parser("new-key", help="print a fresh sealing key")
+    key.set_defaults(run=_new_key)
+
+    rotate = commands.add_parser("rotate-keys", help="seal everything anew under the newest key")
+    rotate.set_defaults(run=_rotate)
+    return parser
+
+
+def _talking(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that talks."""
+    parser.add_argument("--today", type=_day, metavar="DATE", help="replace the clock")
+    parser.add_argument("--fresh", action="store_true", help="memory only, consent given")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="answers to begin with (YAML)")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date like 2026-11-23") from None
+
+
+def _tell(message: str) -> None:
+    sys.stderr.write(message + "\n")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _until_interrupted(work: Coroutine[object, object, None]) -> None:
+    """Run to the end, or until Ctrl-C, which is a way to end and no failure."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(work)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def _chat(args: argparse.Namespace, settings: Settings) -> int:
+    async def talk() -> None:
+        async with open_app(settings, fresh=args.fresh, today=args.today) as app:
+            today = app.now().date()
+            waiting = answers_in(args.answers, app.library.guide, today) if args.answers else {}
+            if args.fresh:
+                await app.agree(args.person)
+            session = Session(app, args.person, waiting)
+            if args.json:
+                await json_chat(session)
+            else:
+                await chat(session, sorted(v.name for v in app.verbs.values() if v.slash))
+
+    _until_interrupted(talk())
+    return Exit.OK
+
+
+def _check(args: argparse.Namespace, settings: Settings) -> int:
+    knowledge = args.dir / "knowledge" if args.dir else settings.knowledge_dir
+    prompts = args.dir / "prompts" if args.dir else settings.prompts_dir
+    if args.dir and not args.dir.is_dir():
+        _tell(f"{args.dir}: there is no such folder; name one that holds knowledge/ and prompts/")
+        return Exit.USAGE
+    problems: list[Problem] = []
+    for load in (lambda: load_library(knowledge), lambda: load_voice(prompts, found_pages())):
+        try:
+            load()
+        except Unusable as error:
+            problems += error.problems
+    for problem in problems:
+        _print(json.dumps(problem.plain, ensure_ascii=False) if args.json else str(problem))
+    if not problems and not args.json:
+        _print(f"No problems in {knowledge.name}/ and {prompts.name}/.")
+    failed = any(problem.severity is Severity.ERROR for problem in problems)
+    return Exit.PROBLEMS if failed else Exit.OK
+
+
+def _graph(_args: argparse.Namespace, settings: Settings) -> int:
+    _print(mermaid(load_library(settings.knowledge_dir).guide).rstrip())
+    return Exit.OK
+
+
+def _migrate(_args: argparse.Namespace, settings: Settings) -> int:
+    async def migrate() -> int:
+        async with open_app(settings):
+            _print("The database is up to date.")
+            return Exit.OK
+
+    return asyncio.run(migrate())
+
+
+def _new_key(_args: argparse.Namespace, _settings: Settings) -> int:
+    _print(new_key())
+    return Exit.OK
+
+
+def _rotate(_args: argparse.Namespace, settings: Settings) -> int:
+    async def rotate() -> int:
+        async with open_app(settings) as app:
+            _print(f"{await app.store.rotate()} values sealed anew under the newest key.")
+            return Exit.OK
+
+    return asyncio.run(rotate())
+
+
+def _run(_args: argparse.Namespace, settings: Settings) -> int:
+    from bot.discord_app.running import run  # noqa: PLC0415 - other commands do without Discord
+
+    _until_interrupted(run(settings))
+    return Exit.OK
+
+
+def _preview(args: argparse.Namespace, settings: Settings) -> int:
+    if importlib.util.find_spec("simcord") is None:
+        raise CannotStart(
+            "The preview needs its extra. Install it with: pip install -e '.[preview]'"
+        )
+    logging.getLogger("discord").setLevel(logging.ERROR)  # the simulation's own affairs
+    from bot.preview import preview  # noqa: PLC0415 - an extra: not everybody has it
+
+    _until_interrupted(
+        preview(settings, args.port, fresh=args.fresh, today=args.today, answers=args.answers)
+    )
+    return Exit.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The composition root: settings in, an open application out. The only place that wires."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.content.prompts import load_voice
+from bot.content.shelves import load_library
+from bot.core.calls import Call
+from bot.core.library import Library
+from bot.core.screen import Error, ErrorCode, Screen
+from bot.services.perform import perform
+from bot.services.phrases import Phrase
+from bot.services.ports import Voice
+from bot.services.verbs import Verb, found_pages, found_verbs
+from bot.services.visit import CONSENT_VERSION, Visit
+from bot.settings import Settings
+from bot.storage.store import SqlStore, open_store
+
+log = logging.getLogger(__name__)
+
+MEMORY = "sqlite://"
+"""The address of a database that is gone when the program ends."""
+
+
+class CannotStart(Exception):  # noqa: N818 - it is what to tell the person, not a bug
+    """Why a command cannot begin, and what to do about it."""
+
+
+def utc_now() -> dt.datetime:
+    """The time now, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class App:
+    """The open application: what every call is answered with."""
+
+    library: Library
+    voice: Voice
+    store: SqlStore
+    verbs: Mapping[str, Verb]
+    now: Callable[[], dt.datetime]
+
+    def visit(self, person: str) -> Visit:
+        """Begin a visit with the library of this moment."""
+        return Visit(person, self.library, self.store, self.voice, self.now().date())
+
+    async def perform(self, person: str, call: Call) -> Screen:
+        """Answer a call; a defect of ours is logged under a short id, and the person is told it."""
+        try:
+            return await perform(self.visit(person), self.verbs, call)
+        except Exception:
+            number = secrets.token_hex(3)
+            log.exception("%s: /%s failed", number, call.verb)
+            error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
+            return Screen(name="error", text="", error=error)
+
+    def apology(self, number: str) -> str:
+        """Say that something failed here, and the number under which the log tells of it."""
+        return self.voice.phrase(Phrase.ERROR_UNEXPECTED, id=number)
+
+    async def agree(self, person: str) -> None:
+        """Record consent that somebody gave otherwise than on the consent screen."""
+        await self.store.put_consent(person, CONSENT_VERSION)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, *, fresh: bool = False, today: dt.date | None = None
+) -> AsyncIterator[App]:
+    """Load the library and the voice, open the store, migrate it, and close all of it at the end.
+
+    `fresh` keeps everything in memory; `today` replaces the clock. Raises Unusable for mistakes in
+    the files and StoreBroken for a store that cannot be opened.
+    """
+    library = load_library(settings.knowledge_dir)
+    voice = load_voice(settings.prompts_dir, found_pages())
+    url = MEMORY if fresh else settings.database
+    noon = dt.time(12, tzinfo=dt.UTC)
+    now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now
+    keys = settings.sealing_keys.get_secret_value() if settings.sealing_keys else None
+    async with open_store(url, keys, now) as store:
+        yield App(library, voice, store, found_verbs(), now)

@@ -1,0 +1,1 @@
+"""The same calls in a terminal: at a prompt for people, a JSON line each for programs."""

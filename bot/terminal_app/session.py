@@ -1,0 +1,46 @@
+"""A session at a terminal: one person, one call after the other, and the screen between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.app import App
+from bot.core.calls import Call
+from bot.core.interview.answers import Plain
+from bot.core.screen import Error, ErrorCode, Screen
+from bot.services.phrases import Phrase
+from bot.terminal_app.lines import NotACall, call_of
+
+
+class Session:
+    """Answers lines; `waiting` answers are written down once the person has agreed."""
+
+    def __init__(self, app: App, person: str, waiting: Mapping[str, Plain]) -> None:
+        self._app = app
+        self._person = person
+        self._waiting = waiting
+        self.screen: Screen | None = None
+
+    async def answer(self, line: str) -> Screen:
+        """Return the screen that answers one line."""
+        call = call_of(line, self.screen)
+        if isinstance(call, NotACall):
+            return await self._not_a_call(call)
+        return await self.perform(call)
+
+    async def perform(self, call: Call) -> Screen:
+        """Return the screen that answers one call."""
+        if self._waiting and await self._app.visit(self._person).has_agreed():
+            await self._app.store.put_answers(self._person, self._waiting)
+            self._waiting = {}
+        screen = await self._app.perform(self._person, call)
+        self.screen = screen
+        return screen
+
+    async def _not_a_call(self, what: NotACall) -> Screen:
+        """Say what a line could be; what was asked before is still asked."""
+        phrase = Phrase.ERROR_NOT_JSON if what.json else Phrase.ERROR_NOTHING_ASKED
+        message = self._app.voice.phrase(phrase)
+        shown = await self._app.perform(self._person, Call("help"))
+        error = Error(ErrorCode.REFUSED if what.json else ErrorCode.UNKNOWN_CALL, message)
+        return Screen(shown.name, shown.text, shown.choices, error=error, result=shown.result)
