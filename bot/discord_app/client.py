@@ -1,0 +1,71 @@
+"""The client: commands from verbs, presses and forms to calls."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.app import App
+from bot.core.calls import Call
+from bot.discord_app.components import CallButton, PickSelect
+from bot.discord_app.modals import submitted
+from bot.discord_app.respond import respond
+from bot.discord_app.slash import command
+
+log = logging.getLogger(__name__)
+
+_FINGERPRINT = "discord_commands"
+
+
+class AdviserClient(discord.AutoShardedClient):
+    """Discord's side of the product: no privileged intents, nobody is ever pinged."""
+
+    def __init__(self, app: App, *, always_sync: bool = False, **options: Any) -> None:
+        # There is no voice here, so nobody needs to hear of its missing libraries.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
+        self.app = app
+        self.tree: app_commands.CommandTree[AdviserClient] = app_commands.CommandTree(self)
+        self._always_sync = always_sync
+
+    async def setup_hook(self) -> None:
+        """Register what can be pressed and typed; tell Discord of the commands if they changed."""
+        self.add_dynamic_items(CallButton, PickSelect)
+        for verb in self.app.verbs.values():
+            if verb.slash:
+                self.tree.add_command(command(verb))
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Sync the commands only if they differ from what was last synced: Discord counts syncs."""
+        payload = [c.to_dict(self.tree) for c in self.tree.get_commands()]
+        text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        if self._always_sync or await self.app.store.mark(_FINGERPRINT) != fingerprint:
+            await self.tree.sync()
+            await self.app.store.put_mark(_FINGERPRINT, fingerprint)
+            log.info("synced %d commands", len(payload))
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there."""
+        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def respond(self, interaction: discord.Interaction[Any], call: Call) -> None:
+        """Answer an interaction with the screen of a call."""
+        await respond(interaction, call)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take submitted forms, whoever opened them and whenever."""
+        if interaction.type is discord.InteractionType.modal_submit and (
+            call := submitted(dict(interaction.data or {}))
+        ):
+            await respond(interaction, call)

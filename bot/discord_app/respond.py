@@ -1,0 +1,114 @@
+"""Answering an interaction: in time, to the right person, in the right place.
+
+Discord waits three seconds for the first response. A call that takes longer is deferred and its
+screen follows. This is the one place where an error of the answering itself is caught: it is
+logged under a short id that the person is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.core.calls import Call
+from bot.core.screen import Screen
+from bot.discord_app.layout import files, layout
+from bot.discord_app.modals import modal
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.5
+"""Seconds that a call may take before it is deferred: half of Discord's three."""
+_PAUSE = 0.3
+_TRANSIENT = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.RateLimited)
+_TOO_MANY = 429
+
+
+def person_of(interaction: discord.Interaction[Any]) -> str:
+    """Return whose visit this is: always who acted, never what an id says."""
+    return f"discord:{interaction.user.id}"
+
+
+async def respond(interaction: discord.Interaction[Any], call: Call) -> None:
+    """Perform a call and show its screen; never raises."""
+    try:
+        await _respond(interaction, call)
+    except discord.NotFound:
+        log.warning("/%s: the interaction had expired before it was answered", call.verb)
+    except Exception:
+        number = secrets.token_hex(3)
+        log.exception("%s: /%s could not be answered", number, call.verb)
+        await _apologise(interaction, number)
+
+
+async def _respond(interaction: discord.Interaction[Any], call: Call) -> None:
+    performing = asyncio.ensure_future(interaction.client.app.perform(person_of(interaction), call))
+    done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
+    if not done:
+        await _acknowledge(lambda: _defer(interaction))
+    await _show(interaction, await performing)
+
+
+async def _defer(interaction: discord.Interaction[Any]) -> None:
+    if _on_own_screen(interaction):
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def _show(interaction: discord.Interaction[Any], screen: Screen) -> None:
+    response = interaction.response
+    may_open = interaction.type is not discord.InteractionType.modal_submit
+    if screen.form and may_open and not response.is_done():
+        form = screen.form
+        await _acknowledge(lambda: response.send_modal(modal(form)))
+    elif response.is_done():
+        await interaction.edit_original_response(view=layout(screen), attachments=files(screen))
+    elif _on_own_screen(interaction):
+        await _acknowledge(
+            lambda: response.edit_message(view=layout(screen), attachments=files(screen))
+        )
+    else:
+        await _acknowledge(
+            lambda: response.send_message(
+                view=layout(screen), files=files(screen), ephemeral=screen.private
+            )
+        )
+
+
+def _on_own_screen(interaction: discord.Interaction[Any]) -> bool:
+    """Tell whether the press came from a screen that only this person sees, to be replaced."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def _acknowledge(send: Callable[[], Awaitable[object]]) -> None:
+    """Send the first response, and once more if the line dropped or Discord stumbled."""
+    try:
+        await send()
+    except discord.InteractionResponded:
+        return
+    except (*_TRANSIENT, discord.HTTPException) as error:
+        if isinstance(error, discord.HTTPException) and not (
+            isinstance(error, discord.DiscordServerError) or error.status == _TOO_MANY
+        ):
+            raise
+        await asyncio.sleep(_PAUSE)
+        await send()
+
+
+async def _apologise(interaction: discord.Interaction[Any], number: str) -> None:
+    """Tell the person that it failed, by whatever way is still open."""
+    text = interaction.client.app.apology(number)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except (discord.HTTPException, *_TRANSIENT):
+        log.warning("%s: the apology did not get through either", number)

@@ -1,0 +1,47 @@
+"""`run`: connect to Discord and stay."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+import aiohttp
+import discord
+
+from bot.app import CannotStart, open_app
+from bot.discord_app.client import AdviserClient
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_WHERE = "https://discord.com/developers/applications -> your application -> Bot -> Reset Token"
+
+
+async def run(settings: Settings) -> None:
+    """Run until told to stop; raises CannotStart with what to do when that is impossible."""
+    if settings.discord_token is None:
+        raise CannotStart(
+            "No DISCORD_TOKEN is set, so there is nobody to log in as.\n"
+            f"Get one at {_WHERE}, then put it in the environment or in a file .env:\n"
+            "  DISCORD_TOKEN=...\n"
+            "To try the bot without a token: python -m bot preview"
+        )
+    if settings.on_heroku and settings.database_url is None:
+        log.warning(
+            "THE DISK HERE DOES NOT LAST: every answer is lost at the next restart. "
+            "Add a PostgreSQL database and set DATABASE_URL."
+        )
+    async with open_app(settings) as app, AdviserClient(app) as client:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+        try:
+            await client.start(settings.discord_token.get_secret_value().strip())
+        except discord.LoginFailure:
+            raise CannotStart(
+                f"Discord does not accept this DISCORD_TOKEN. Get a new one at {_WHERE}."
+            ) from None
+        except (aiohttp.ClientConnectionError, OSError) as error:
+            raise CannotStart(
+                f"Discord cannot be reached ({error}). Check this machine's network and try again."
+            ) from None
