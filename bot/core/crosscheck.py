@@ -29,7 +29,6 @@ FIGURES_USED = (
     "step3_pass_mark",
     "step1_pass_fail",
     "guide_ck_decent",
-    "guide_ck_low",
     "guide_step3_solid",
     "guide_older_graduate_years",
 )
@@ -61,7 +60,8 @@ def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
     for question in guide.questions.values():
         for name in question.ask_when:
             reads = FACTS[name].reads if name in FACTS else (name,)
-            ahead = [q for q in reads if q in guide.questions and q not in earlier]
+            # A fact may read the guarded question itself: it has no answer yet when it is judged.
+            ahead = [q for q in reads if q in guide.questions.keys() - {*earlier, question.id}]
             if ahead:
                 yield Flaw(
                     ("question", question.id, "ask_when"), "looks-ahead",

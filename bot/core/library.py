@@ -42,9 +42,10 @@ class Library:
 
         return replay(self.guide, answers, knower)
 
-    def conflicts_of(self, profile: Profile) -> tuple[Conflict, ...]:
-        """Return the contradictions in what a person has told."""
-        return conflicts(profile, self.conflicts)
+    def conflicts_in(self, standing: Standing, today: dt.date) -> tuple[Conflict, ...]:
+        """Return the contradictions in all that a person has told, what is set aside included."""
+        told = {**standing.live, **standing.aside}
+        return conflicts(self.profile(told, today), self.conflicts)
 
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""

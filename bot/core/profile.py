@@ -82,6 +82,14 @@ class Profile:
         named = self.number("season")
         return int(named) if named else self.calendar.next_season(self.today)
 
+    @property
+    def stage(self) -> str:
+        """Where that season stands: ahead, under way from the first day to apply, or over."""
+        if self.today < self.calendar.moment("eras_submit", self.season).date:
+            return "ahead"
+        over = self.today > self.calendar.moment("match_day", self.season).last_date
+        return "over" if over else "under_way"
+
 
 def _planned(profile: Profile, exam: str) -> bool:
     month = profile.month(f"{exam}_date")
@@ -94,9 +102,10 @@ def _scored_exam(profile: Profile, exam: str) -> str | None:
     if score is None:
         if _planned(profile, exam):
             return PLANNED
-        if profile.says(f"{exam}_score", NONE) or profile.number(f"{exam}_attempts") == 0:
-            return NOT_TAKEN
-        return None
+        untaken = profile.says(f"{exam}_score", NONE) or profile.number(f"{exam}_attempts") == 0
+        # No score yet, but a month gone by or a sitting counted: a result may be on its way.
+        waiting = profile.month(f"{exam}_date") or profile.number(f"{exam}_attempts")
+        return NOT_TAKEN if untaken and not waiting else None
     mark = profile.pass_mark(exam)
     if mark is None or not isinstance(mark.value, int | float):
         return None
@@ -128,8 +137,8 @@ def _step1_scored(profile: Profile) -> str | None:
         return "yes"
     month = profile.month("step1_date")
     started = profile.figures["step1_pass_fail"].readings[0].since
-    if month is None or started is None:
-        return None
+    if month is None or started is None or month == Month.of(started):
+        return None  # of the month of the change, the day is not known
     return "yes" if month < Month.of(started) else "no"
 
 
@@ -206,6 +215,8 @@ def _graduate(profile: Profile) -> str | None:
     year = profile.number("grad_year")
     if year is None:
         return None
+    if year > profile.today.year:
+        return "student"
     older = profile.figures["guide_older_graduate_years"].readings[0].value
     years = profile.season - year
     return "older" if isinstance(older, int | float) and years > older else "recent"
@@ -220,12 +231,8 @@ def _usce_fresh(profile: Profile) -> str | None:
 
 
 def _season_stage(profile: Profile) -> str | None:
-    """Where the season applied for stands: ahead, under way, or over."""
-    moment = profile.calendar.moment
-    if profile.today < moment("eras_submit", profile.season).date:
-        return "ahead"
-    over = profile.today > moment("match_day", profile.season).date
-    return "over" if over else "under_way"
+    """Where the season that the person named stands; None when none was named."""
+    return None if profile.number("season") is None else profile.stage
 
 
 def _earlier(profile: Profile, first: str, then: str) -> str | None:
@@ -265,17 +272,16 @@ def _graduation_clash(profile: Profile) -> str | None:
     return "yes" if clash else "no"
 
 
-_FUNNELS = (("invites", "interviewed", "ranked"), ("prior_applied", "prior_invited",
-            "prior_interviewed", "prior_ranked"))  # fmt: skip
+_FUNNEL = ("invites", "interviewed", "ranked")
+_PRIOR_FUNNEL = ("prior_applied", "prior_invited", "prior_interviewed", "prior_ranked")
 
 
-def _funnel_grows(profile: Profile) -> str | None:
+def _grows(profile: Profile, funnel: tuple[str, ...]) -> str | None:
     """Whether a later step of a season counts more programs than the step before it."""
-    pairs = [pair for funnel in _FUNNELS for pair in zip(funnel[1:], funnel, strict=False)]
+    pairs = zip(funnel[1:], funnel, strict=False)
     return _any(*(_exceeds(profile, later, earlier) for later, earlier in pairs))
 
 
-_FUNNEL_QUESTIONS = tuple(q for funnel in _FUNNELS for q in funnel)
 _CK = ("ck_score", "ck_date", "ck_attempts")
 _STEP1 = ("step1_passed", "step1_date", "step1_attempts")
 _STEP3 = ("step3_score", "step3_date", "step3_attempts")
@@ -320,6 +326,7 @@ FACTS: Mapping[str, Fact] = {
             _score_ahead,
         ),
         Fact("graduation_clash", _YES_NO, ("student", "grad_year"), _graduation_clash),
-        Fact("funnel_grows", _YES_NO, _FUNNEL_QUESTIONS, _funnel_grows),
+        Fact("funnel_grows", _YES_NO, _FUNNEL, lambda p: _grows(p, _FUNNEL)),
+        Fact("prior_funnel_grows", _YES_NO, _PRIOR_FUNNEL, lambda p: _grows(p, _PRIOR_FUNNEL)),
     )
 }

@@ -25,8 +25,13 @@ class Moment:
 
     @property
     def date(self) -> dt.date:
-        """The day itself; the first of the month, the careful reading, when only that is known."""
+        """The day itself; the first of the month, when only that is known: the careful reading."""
         return dt.date(self.month.year, self.month.month, self.day or 1)
+
+    @property
+    def last_date(self) -> dt.date:
+        """The day itself; the last of the month, when only that is known."""
+        return self.date if self.day else self.month.plus(1).first_day - dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

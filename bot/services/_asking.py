@@ -57,6 +57,15 @@ class QuestionPage(Page):
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FormPage(Page):
+    """Several questions to be answered at once."""
+
+    template: ClassVar[str] = "form"
+    route: str
+    asks: tuple[str, ...]
+
+
 def question_screen(
     visit: Visit,
     standing: Standing,
@@ -186,22 +195,28 @@ def form_questions(standing: Standing, route: str) -> list[Question]:
 def form_screen(
     visit: Visit,
     standing: Standing,
-    route: str,
+    opened_by: Call,
     questions: Sequence[Question],
     drafts: Mapping[str, str],
 ) -> Screen:
-    """Put several questions at once; what was refused before is there to be mended."""
+    """Put several questions at once; what was refused before is there to be mended.
+
+    The screen itself is seen only where the form cannot open by itself: `opened_by` tries again.
+    """
+    route = str(opened_by.args["route"])
     fields = tuple(
         _field(visit, question, standing.live.get(question.id), drafts.get(question.id))
         for question in questions[:FIELDS]
     )
-    title = route_title(visit, route)
-    call = Call("fill", {"route": route})
+    title, say = route_title(visit, route), visit.voice.phrase
     return Screen(
         name="form",
-        text=f"**{title}**\n" + "\n".join(f"- {q.ask}" for q in questions),
-        form=Form(title, call, fields),
-        choices=(Choice(visit.voice.phrase(Phrase.BUTTON_RESUME), Call("assess")),),
+        text=visit.voice.page(FormPage(title, tuple(q.ask for q in questions))),
+        form=Form(title, Call("fill", {"route": route}), fields),
+        choices=(
+            Choice(say(Phrase.BUTTON_OPEN_FORM), opened_by, Weight.MAIN),
+            Choice(say(Phrase.BUTTON_RESUME), Call("assess")),
+        ),
         result={"route": route, "ids": [field.id for field in fields]},
     )
 
@@ -265,7 +280,7 @@ def _back_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice
 
 
 def _clashes(visit: Visit, standing: Standing, about: Sequence[str]) -> list[Conflict]:
-    found = visit.library.conflicts_of(visit.profile(standing)) if about else ()
+    found = visit.library.conflicts_in(standing, visit.today) if about else ()
     return [conflict for conflict in found if set(conflict.questions) & set(about)]
 
 

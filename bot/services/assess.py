@@ -133,7 +133,8 @@ async def form(
         chosen = _asking.form_questions(standing, str(route))
     if not chosen:
         return _here(visit, standing, _known_route(visit, str(route)))
-    return _asking.form_screen(visit, standing, str(route), chosen, drafts)
+    opened_by = Call("form", {"route": str(route), "id": str(id), "mend": str(mend)})
+    return _asking.form_screen(visit, standing, opened_by, chosen, drafts)
 
 
 @verb()

@@ -18,6 +18,7 @@ class Phrase(Enum):
     BUTTON_RESUME = ("button.resume",)
     BUTTON_TYPE_ANSWER = ("button.type_answer",)
     BUTTON_FORM = ("button.form", "count")
+    BUTTON_OPEN_FORM = ("button.open_form",)
     BUTTON_SKIP = ("button.skip",)
     BUTTON_BACK = ("button.back",)
     BUTTON_PAUSE = ("button.pause",)

@@ -48,7 +48,7 @@ async def profile(
             (visit.library.guide.questions[i].label, shown(visit, _question(visit, i), value))
             for i, value in standing.aside.items()
         ),
-        conflicts=tuple(c.says for c in visit.library.conflicts_of(visit.profile(standing))),
+        conflicts=tuple(c.says for c in visit.library.conflicts_in(standing, visit.today)),
         section=chosen.title if chosen else None,
     )
     say = visit.voice.phrase

@@ -32,7 +32,7 @@ class ReportPage(Page):
     profile: Profile
     season: int
     season_named: bool
-    stage: str | None
+    stage: str
     review: Moment
     match: Moment
     readiness: tuple[tuple[str, Readiness], ...]
@@ -64,14 +64,14 @@ def report_screen(
     judged = situation(profile)
     readiness = library.readiness_of(profile)
     actions = library.actions_for(profile)
-    conflicts = library.conflicts_of(profile)
+    conflicts = library.conflicts_in(standing, visit.today)
     page = ReportPage(
         finished=_asking.route_title(visit, finished) if finished else None,
         situation=judged,
         profile=profile,
         season=profile.season,
         season_named=profile.number("season") is not None,
-        stage=str(profile.known("season_stage")),
+        stage=profile.stage,
         review=library.calendar.moment("eras_review", profile.season),
         match=library.calendar.moment("match_day", profile.season),
         readiness=tuple((_asking.route_title(visit, s), r) for s, r in readiness.items()),
