@@ -1,0 +1,1 @@
+"""Storage: what people told, sealed, in SQLite or PostgreSQL."""

@@ -1,0 +1,298 @@
+"""The store: the `Store` of the services, in a database."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import functools
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Table, delete, func, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.core.interview.answers import Plain
+from bot.services.ports import Consent, Kept, StoreUnavailable
+from bot.storage import tables
+from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
+from bot.storage.migrating import migrate, patiently
+from bot.storage.sealing import Pseudonyms, Sealer, Unreadable
+from bot.storage.troubles import reason, trouble_of
+from bot.storage.unlocking import INDEX_KEY, unlock
+from bot.storage.upsert import put
+
+DEADLINE = 8.0
+"""Seconds that one call may take, waiting included."""
+_BATCH = 500  # rows re-sealed in one transaction, so that people can write in between
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Work = Callable[Concatenate["SqlStore", AsyncConnection, _P], Awaitable[_T]]
+_Call = Callable[Concatenate["SqlStore", _P], Coroutine[Any, Any, _T]]
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, keys: str | None, now: Callable[[], dt.datetime]
+) -> AsyncIterator[SqlStore]:
+    """Open the store at this address, migrated and unlocked; raise StoreBroken if it cannot be.
+
+    `keys` are the configured ones: without any, SQLite keeps its key in a file beside the database.
+    """
+    async with open_engine(url) as engine:
+        await migrate(engine)
+        sealer, pseudonyms = await patiently(engine, lambda: unlock(engine, keys))
+        store = SqlStore(engine, sealer, pseudonyms, now)
+        try:
+            yield store
+        finally:
+            await store.finish()
+
+
+def _in(kind: Mapping[str, str]) -> Callable[[_Work[_P, _T]], _Call[_P, _T]]:
+    """Make a method one call of the store, its work done in one transaction of this kind."""
+
+    def decorate(work: _Work[_P, _T]) -> _Call[_P, _T]:
+        @functools.wraps(work)
+        async def call(store: SqlStore, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+            return await store._whole(kind, lambda db: work(store, db, *args, **kwargs))  # noqa: SLF001
+
+        return call
+
+    return decorate
+
+
+class SqlStore:
+    """Keeps sealed answers under pseudonyms; `now` tells the time of what is written."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        pseudonyms: Pseudonyms,
+        now: Callable[[], dt.datetime],
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._engine = engine
+        self._sealer = sealer
+        self._pseudonyms = pseudonyms
+        self._now = now
+        self._deadline = deadline
+        self._under_way: set[asyncio.Task[Any]] = set()
+        # SQLite has one writer at a time: they queue here, in order, rather than poll for its lock.
+        self._turn: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
+
+    # --- what people told ------------------------------------------------------------------------
+
+    @_in(READING)
+    async def consent(self, db: AsyncConnection, person: str) -> Consent | None:
+        """Return what the person last agreed to."""
+        columns = tables.people.c
+        found = await db.execute(
+            select(columns.consent_version, columns.consented_at).where(
+                columns.person == self._pseudonyms.of(person),
+                columns.consent_version.is_not(None),
+            )
+        )
+        return next((Consent(version, at) for version, at in found), None)
+
+    @_in(WRITING)
+    async def put_consent(self, db: AsyncConnection, person: str, version: int) -> None:
+        """Write down that the person agreed to this version, now."""
+        now = self._now()
+        consent = {"consent_version": version, "consented_at": now, "seen_at": now}
+        await put(db, tables.people, [{"person": self._pseudonyms.of(person), **consent}])
+
+    @_in(READING)
+    async def answers(self, db: AsyncConnection, person: str) -> Mapping[str, Kept]:
+        """Return every stored answer by question id."""
+        return await self._opened(db, tables.answers, person)
+
+    @_in(WRITING)
+    async def put_answers(
+        self, db: AsyncConnection, person: str, answers: Mapping[str, Plain]
+    ) -> None:
+        """Write these answers over what was there, and drop the drafts of the same questions."""
+        await self._seal(db, tables.answers, person, answers)
+        drafts = tables.drafts.c
+        await db.execute(
+            delete(tables.drafts).where(
+                drafts.person == self._pseudonyms.of(person), drafts.question.in_(answers)
+            )
+        )
+
+    @_in(READING)
+    async def drafts(self, db: AsyncConnection, person: str) -> Mapping[str, str]:
+        """Return what was typed but refused, by question id."""
+        opened = await self._opened(db, tables.drafts, person)
+        return {question: str(kept.value) for question, kept in opened.items()}
+
+    @_in(WRITING)
+    async def put_drafts(self, db: AsyncConnection, person: str, drafts: Mapping[str, str]) -> None:
+        """Keep refused texts so that a form can show them again."""
+        await self._seal(db, tables.drafts, person, drafts)
+
+    @_in(WRITING)
+    async def start_over(self, db: AsyncConnection, person: str) -> None:
+        """Drop every answer and draft of the person; the consent stays."""
+        name = self._pseudonyms.of(person)
+        for table in (tables.answers, tables.drafts):
+            await db.execute(delete(table).where(table.c.person == name))
+
+    async def erase(self, person: str) -> int:
+        """Drop everything of the person and return how many rows are left: 0 when it is done."""
+        await self._forget(person)
+        await self._wipe()
+        return await self._rows_of(person)
+
+    @_in(WRITING)
+    async def _forget(self, db: AsyncConnection, person: str) -> None:
+        name = self._pseudonyms.of(person)
+        for table in tables.OF_A_PERSON:
+            await db.execute(delete(table).where(table.c.person == name))
+
+    async def _wipe(self) -> None:
+        """Empty the write-ahead log, where erased rows linger; if it is in use, later."""
+        if self._engine.dialect.name == "sqlite":
+            with suppress(StoreUnavailable):
+                await self._checkpoint()
+
+    @_in(OUTSIDE)
+    async def _checkpoint(self, db: AsyncConnection) -> None:
+        await db.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    @_in(READING)
+    async def _rows_of(self, db: AsyncConnection, person: str) -> int:
+        name = self._pseudonyms.of(person)
+        counts = [
+            await db.scalar(select(func.count()).where(table.c.person == name))
+            for table in tables.OF_A_PERSON
+        ]
+        return sum(count or 0 for count in counts)
+
+    async def _opened(self, db: AsyncConnection, table: Table, person: str) -> dict[str, Kept]:
+        name = self._pseudonyms.of(person)
+        rows = await db.execute(
+            select(table.c.question, table.c.value, table.c.at).where(table.c.person == name)
+        )
+        return {
+            question: Kept(self._sealer.open(sealed, table.name, name, question), at)
+            for question, sealed, at in rows
+        }
+
+    async def _seal(
+        self, db: AsyncConnection, table: Table, person: str, values: Mapping[str, Plain]
+    ) -> None:
+        name, now = self._pseudonyms.of(person), self._now()
+        rows = [
+            {
+                "person": name,
+                "question": question,
+                "value": self._sealer.seal(value, table.name, name, question),
+                "at": now,
+            }
+            for question, value in values.items()
+        ]
+        if rows:
+            # The person first: that row is the lock under which all of theirs is written.
+            await put(db, tables.people, [{"person": name, "seen_at": now}])
+            await put(db, table, rows)
+
+    # --- the installation ------------------------------------------------------------------------
+
+    @_in(READING)
+    async def mark(self, db: AsyncConnection, name: str) -> str | None:
+        """Return a small fact that the installation keeps about itself."""
+        marks = tables.marks.c
+        value: str | None = await db.scalar(select(marks.value).where(marks.name == name))
+        return value
+
+    @_in(WRITING)
+    async def put_mark(self, db: AsyncConnection, name: str, value: str) -> None:
+        """Keep a small fact; it is not sealed."""
+        await put(db, tables.marks, [{"name": name, "value": value}])
+
+    async def rotate(self) -> int:
+        """Seal everything anew under the newest key and return how many rows of people that were.
+
+        People may go on meanwhile, if every process that serves them has the newest key already.
+        """
+        await self._reseal_index_key()
+        count = 0
+        for table in (tables.answers, tables.drafts):
+            after = ("", "")
+            while rows := await self._reseal(table, after):
+                count += len(rows)
+                after = rows[-1]
+        return count
+
+    @_in(WRITING)
+    async def _reseal_index_key(self, db: AsyncConnection) -> None:
+        here = tables.marks.c.name == INDEX_KEY
+        sealed = await db.scalar(select(tables.marks.c.value).where(here))
+        anew = self._sealer.resealed(sealed or "")
+        await db.execute(update(tables.marks).where(here).values(value=anew))
+
+    @_in(WRITING)
+    async def _reseal(
+        self, db: AsyncConnection, table: Table, after: tuple[str, str]
+    ) -> list[tuple[str, str]]:
+        """Seal the next rows anew, and return which."""
+        rows = await db.execute(
+            select(table.c.person, table.c.question, table.c.value)
+            .where(tuple_(table.c.person, table.c.question) > after)
+            .order_by(table.c.person, table.c.question)
+            .limit(_BATCH)
+            .with_for_update()
+        )
+        done = []
+        for person, question, sealed in rows.all():
+            try:
+                anew = self._sealer.resealed(sealed)
+            except Unreadable:
+                _log.error("a row of %s cannot be opened with any key: left as it is", table.name)
+            else:
+                await db.execute(
+                    update(table)
+                    .where(table.c.person == person, table.c.question == question)
+                    .values(value=anew)
+                )
+            done.append((person, question))
+        return done
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    async def finish(self) -> None:
+        """Wait for the calls under way."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _whole(
+        self, kind: Mapping[str, str], work: Callable[[AsyncConnection], Awaitable[_T]]
+    ) -> _T:
+        # Whoever waits may be cancelled; a transaction, once begun, is not: breaking it off would
+        # cost the connection, and with it a database that is in memory.
+        task = asyncio.create_task(self._transact(kind, work))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def _transact(
+        self, kind: Mapping[str, str], work: Callable[[AsyncConnection], Awaitable[_T]]
+    ) -> _T:
+        try:
+            async with (
+                asyncio.timeout(self._deadline),
+                self._turn if kind is WRITING else nullcontext(),
+                self._engine.execution_options(**kind).begin() as db,
+            ):
+                return await work(db)
+        except Exception as error:
+            trouble = trouble_of(error)
+            _log.warning("the store is %s: %s", trouble, reason(error))
+            raise StoreUnavailable(trouble) from error

@@ -1,0 +1,76 @@
+"""The tables. A person is a pseudonym here, and a value is sealed: see `sealing`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """A moment in UTC: SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Return the same moment in UTC."""
+        del dialect
+        return value and value.astimezone(dt.UTC)
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        """Return the moment with its zone."""
+        del dialect
+        return value and (
+            value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        )
+
+
+metadata = MetaData()
+
+
+def _person() -> Column[str]:
+    # The cascade makes "erase" safe against a write at the same moment: the row in `people` is the
+    # one lock, and no row of another table can outlive it.
+    return Column("person", Text, ForeignKey("people.person", ondelete="CASCADE"), primary_key=True)
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("consent_version", Integer),
+    Column("consented_at", Instant),
+    Column("seen_at", Instant, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _person(),
+    Column("question", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("answered_at", Instant, key="at", nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _person(),
+    Column("question", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("written_at", Instant, key="at", nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+OF_A_PERSON = tuple(table for table in metadata.sorted_tables if "person" in table.c)
+"""Every table that holds something of a person, `people` first: a new one is erased as well."""
