@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, m
 from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
-from bot.core.evidence import Figure, Grade, Reading, Source
+from bot.core.evidence import Doubt, Figure, Grade, Reading, Source
 from bot.core.interview.conditions import Condition
 from bot.core.interview.guide import Kind, Option, Question, Section
 from bot.core.months import Month
@@ -169,10 +169,11 @@ class ReadingEntry(Entry):
     source: Id
     since: dt.date | None = None
     season: int | None = None
+    doubt: Doubt | None = None
 
     def built(self) -> Reading:
         """Return the core's reading; a whole number stays whole."""
-        return Reading(self.value, self.source, self.since, self.season)
+        return Reading(self.value, self.source, self.since, self.season, self.doubt)
 
 
 class FigureEntry(Entry):

@@ -56,15 +56,16 @@ class Call:
             word, _, rest = words.partition(" ")
             name, equals, value = word.partition("=")
             if equals and name in free:
-                args[name], words = value, rest.strip()
                 free.remove(name)
+                args[name] = value if free else words.partition("=")[2]
+                words = rest.strip()
             elif len(free) == 1:
                 args[free.pop()], words = words, ""
             else:
                 args[free.pop(0)], words = word, rest.strip()
         return type(self)(self.verb, args)
 
-    def adding(self, **args: object) -> Self:
+    def adding(self, /, **args: object) -> Self:
         """Return the same call with further arguments."""
         return type(self)(self.verb, {**self.args, **args})
 

@@ -28,6 +28,13 @@ class Source:
     grade: Grade
 
 
+class Doubt(StrEnum):
+    """Why a value may not be stated as fact: nobody confirmed it, or sources disagree."""
+
+    UNVERIFIED = "unverified"
+    CONFLICTING = "conflicting"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One value of a figure: in force from `since`, or belonging to one `season`, or standing."""
@@ -36,6 +43,7 @@ class Reading:
     source: str
     since: dt.date | None = None
     season: int | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

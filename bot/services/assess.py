@@ -68,6 +68,7 @@ async def answer(
     visit: Visit,
     id: Annotated[str, "The question"],  # noqa: A002 - the contract's name for it
     value: Annotated[Any, "The answer, as you would say it"] = "",
+    *,
     route: Annotated[str, "Where the question was asked"] = "",
 ) -> Screen:
     """Answer one question."""
@@ -90,6 +91,7 @@ async def answer(
 async def skip(
     visit: Visit,
     id: Annotated[str, "The question"],  # noqa: A002 - as above
+    *,
     route: Annotated[str, "Where the question was asked"] = "",
 ) -> Screen:
     """Rather not say."""
@@ -103,6 +105,7 @@ async def skip(
 async def change(
     visit: Visit,
     id: Annotated[str, "The question"],  # noqa: A002 - as above
+    *,
     route: Annotated[str, "Where the question was asked"] = "",
 ) -> Screen:
     """Go back to one question."""
@@ -140,6 +143,7 @@ async def form(
 @verb()
 async def fill(
     visit: Visit,
+    /,
     route: Annotated[str, "Quick look or section"] = QUICK,
     **typed: object,
 ) -> Screen:

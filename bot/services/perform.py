@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from bot.core.calls import Call
+from bot.core.own_words import OwnWords
 from bot.core.screen import Error, ErrorCode, Screen
 from bot.services.consent import asking_consent
 from bot.services.help import help_screen
@@ -29,7 +30,9 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
         commands = [v.name for v in verbs.values() if v.slash]
         near = process.extractOne(call.verb, commands, scorer=fuzz.ratio, score_cutoff=_NEAR)
         message = visit.voice.phrase(
-            Phrase.ERROR_UNKNOWN_CALL, verb=call.verb[:30], near=near[0] if near else "help"
+            Phrase.ERROR_UNKNOWN_CALL,
+            verb=OwnWords(call.verb[:30]),
+            near=near[0] if near else "help",
         )
         return help_screen(visit, verbs, Error(ErrorCode.UNKNOWN_CALL, message))
     bound = call.bound(verb.names)
@@ -40,8 +43,13 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
             return asking_consent(visit, bound)
         return await verb.run(visit, **bound.args)
     except StoreUnavailable as unavailable:
-        message = visit.voice.phrase(Phrase[f"ERROR_STORE_{unavailable.trouble.name}"])
-        return help_screen(visit, verbs, Error(ErrorCode.UNAVAILABLE, message))
+        return store_screen(visit, verbs, unavailable)
+
+
+def store_screen(visit: Visit, verbs: Mapping[str, Verb], unavailable: StoreUnavailable) -> Screen:
+    """Say what ails the store, and that nothing was changed."""
+    message = visit.voice.phrase(Phrase[f"ERROR_STORE_{unavailable.trouble.name}"])
+    return help_screen(visit, verbs, Error(ErrorCode.UNAVAILABLE, message))
 
 
 def _misfit(visit: Visit, verb: Verb, call: Call) -> Error | None:
@@ -52,7 +60,7 @@ def _misfit(visit: Visit, verb: Verb, call: Call) -> Error | None:
             known and known.choices and value not in known.choices
         ):
             message = visit.voice.phrase(
-                Phrase.ERROR_BAD_ARGUMENT, name=name.strip()[:30], verb=verb.name
+                Phrase.ERROR_BAD_ARGUMENT, name=OwnWords(name.strip()[:30]), verb=verb.name
             )
             return Error(ErrorCode.REFUSED, message, name.strip() or None)
     for argument in verb.arguments:

@@ -33,7 +33,8 @@ class Unlisted:
 class Argument:
     """One argument of a verb: `choices` if only those are allowed, `completer` if it offers some.
 
-    One that is not `listed` belongs to buttons alone: no slash command shows it.
+    One that is not `listed` belongs to buttons alone: no slash command shows it. One that goes
+    `by_name` only is never filled by bare words.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Argument:
     choices: tuple[str, ...]
     completer: Completer | None
     listed: bool
+    by_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Verb:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the arguments, in order."""
-        return tuple(a.name for a in self.arguments)
+        """The names of the arguments that bare words fill, in order."""
+        return tuple(a.name for a in self.arguments if not a.by_name)
 
 
 def verb(*, slash: bool = False, personal: bool = True) -> Callable[[Run], Run]:
@@ -130,4 +132,5 @@ def _argument(parameter: inspect.Parameter, hint: Any) -> Argument:
         choices=get_args(bare) if get_origin(bare) is Literal else (),
         completer=next((n for n in notes if inspect.isfunction(n)), None),
         listed=Unlisted not in notes,
+        by_name=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
     )

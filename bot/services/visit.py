@@ -32,12 +32,15 @@ class Visit:
         """Replay the interview over this person's stored answers.
 
         An answer that no longer fits its question, or whose question is gone, is left where it is
-        and not counted: the question is simply asked again.
+        and not counted: the question is simply asked again. Under a question's former id it counts
+        only while there is none under the present one.
         """
         answers: dict[str, Value] = {}
         for question_id, kept in (await self.store.answers(self.person)).items():
             question = self.library.guide.question(question_id)
-            if question and isinstance(value := read(question, kept.value, self.today), Value):
+            if question is None or (question_id != question.id and question.id in answers):
+                continue
+            if isinstance(value := read(question, kept.value, self.today), Value):
                 answers[question.id] = value
         return self.library.standing(answers, self.today)
 

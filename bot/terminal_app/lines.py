@@ -29,7 +29,7 @@ def call_of(line: str, screen: Screen | None) -> Call | NotACall:
 def _from_json(line: str) -> Call | None:
     try:
         data = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(data, str) and data.startswith("/"):
         return Call.parse(data)

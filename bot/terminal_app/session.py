@@ -8,7 +8,9 @@ from bot.app import App
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.screen import Error, ErrorCode, Screen
+from bot.services.perform import store_screen
 from bot.services.phrases import Phrase
+from bot.services.ports import StoreUnavailable
 from bot.terminal_app.lines import NotACall, call_of
 
 
@@ -30,12 +32,23 @@ class Session:
 
     async def perform(self, call: Call) -> Screen:
         """Return the screen that answers one call."""
-        if self._waiting and await self._app.visit(self._person).has_agreed():
-            await self._app.store.put_answers(self._person, self._waiting)
-            self._waiting = {}
-        screen = await self._app.perform(self._person, call)
+        try:
+            await self._write_down()
+            screen = await self._app.perform(self._person, call)
+            if await self._write_down():  # they have agreed just now: what was shown is outdated
+                screen = await self._app.perform(self._person, Call("assess"))
+        except StoreUnavailable as unavailable:
+            return store_screen(self._app.visit(self._person), self._app.verbs, unavailable)
         self.screen = screen
         return screen
+
+    async def _write_down(self) -> bool:
+        """Keep the waiting answers if the person has agreed; tell whether that was done now."""
+        if not self._waiting or not await self._app.visit(self._person).has_agreed():
+            return False
+        await self._app.store.put_answers(self._person, self._waiting)
+        self._waiting = {}
+        return True
 
     async def _not_a_call(self, what: NotACall) -> Screen:
         """Say what a line could be; what was asked before is still asked."""
