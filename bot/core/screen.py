@@ -20,11 +20,15 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to press: a label and the call it makes."""
+    """Something to press: a label and the call it makes; `form` if that opens a form to type into.
+
+    Where people type their answers anyway, a choice that only opens a form is left out.
+    """
 
     label: str
     call: Call
     weight: Weight = Weight.PLAIN
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _STYLES = {
 }
 
 
-class CallButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"call:(?P<call>/.+)"):
+class CallButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"call:(?P<call>/.*)"):
     """A button that makes one call."""
 
     def __init__(self, label: str, call: Call, style: discord.ButtonStyle) -> None:
@@ -58,7 +58,7 @@ class CallButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"call
 
 class PickSelect(
     discord.ui.DynamicItem[discord.ui.Select[Any]],
-    template=r"pick:(?P<many>[01]):(?P<argument>\w+):(?P<call>/.+)",
+    template=r"pick:(?P<many>[01]):(?P<argument>\w+):(?P<call>/.*)",
 ):
     """A menu whose picks go into one argument of the call."""
 
@@ -95,4 +95,5 @@ class PickSelect(
         """Make the call with what was picked."""
         data: Mapping[str, Any] = interaction.data or {}
         picked = [str(value) for value in data.get("values", ())]
-        await interaction.client.respond(interaction, self.menu.picking(*picked))
+        call = self.menu.picking(*picked) if picked else self.menu.call
+        await interaction.client.respond(interaction, call)

@@ -260,7 +260,7 @@ def _items(question: Question, now: Value | None) -> tuple[Item, ...]:
 
 def _type_choice(visit: Visit, place: Asking) -> Choice:
     alone = Call("form", {"route": place.route, "id": place.question.id})
-    return Choice(visit.voice.phrase(Phrase.BUTTON_TYPE_ANSWER), alone, Weight.MAIN)
+    return Choice(visit.voice.phrase(Phrase.BUTTON_TYPE_ANSWER), alone, Weight.MAIN, form=True)
 
 
 def _form_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice]:
@@ -268,7 +268,7 @@ def _form_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice
     if count <= 1:
         return []
     label = visit.voice.phrase(Phrase.BUTTON_FORM, count=count)
-    return [Choice(label, Call("form", {"route": place.route}))]
+    return [Choice(label, Call("form", {"route": place.route}), form=True)]
 
 
 def _back_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from string import ascii_lowercase
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
@@ -14,7 +15,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.core.calls import Call
-from bot.core.screen import Screen
+from bot.core.screen import Choice, Screen
 from bot.terminal_app.session import Session
 
 _LEAVING = {"quit", "exit", "/quit", "/exit"}
@@ -61,7 +62,7 @@ def _pressed(line: str, screen: Screen | None) -> Call | None:
     if screen is None or line.startswith("/"):
         return None
     folded = line.casefold()
-    for letter, choice in zip(_letters(), screen.choices, strict=False):
+    for letter, choice in _lettered(screen):
         if folded in {letter, choice.label.casefold()}:
             return choice.call
     if screen.menu and not screen.reply:
@@ -71,8 +72,10 @@ def _pressed(line: str, screen: Screen | None) -> Call | None:
     return None
 
 
-def _letters() -> list[str]:
-    return [f"{letter})" for letter in "abcdefghijklmnopqrstuvwxyz"]
+def _lettered(screen: Screen) -> list[tuple[str, Choice]]:
+    """Return the choices that make sense where everything is typed, each with its letter."""
+    choices = [choice for choice in screen.choices if not choice.form]
+    return [(f"{letter})", c) for letter, c in zip(ascii_lowercase, choices, strict=False)]
 
 
 def _draw(console: Console, screen: Screen) -> None:
@@ -87,8 +90,7 @@ def _draw(console: Console, screen: Screen) -> None:
             for number, item in enumerate(screen.menu.items, 1)
         )
         parts.append(Text("\n".join(lines)))
-    if screen.choices:
-        pairs = zip(_letters(), screen.choices, strict=False)
+    if pairs := _lettered(screen):
         parts.append(Text("  ".join(f"{key} {choice.label}" for key, choice in pairs), "dim"))
     parts += [Text(f"{file.alt}: {file.name}\n{file.content.decode()}") for file in screen.files]
     console.print(Group(*parts), "")
