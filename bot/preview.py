@@ -7,9 +7,9 @@ Discord itself is simulated, by simcord.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import sys
 import webbrowser
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,24 +83,26 @@ async def _set_the_scene(env: simcord.Env, client: AdviserClient, app: App, worl
 
 async def _serve(env: simcord.Env, world: World, port: int) -> None:
     viewers = [world.applicant, world.moderator]
-    try:
-        async with env.preview(world.channel, viewers=viewers, layout="channel", port=port) as page:
-            sys.stdout.write(
-                f"\n  The adviser is ready:  {page.url}\n\n"
-                "  Press Start below its message, or type /assess. You are Amina; the menu at the\n"
-                "  top makes you Dr. Rivera, a moderator. Your answers are kept for the next time.\n"
-                "  Ctrl-C ends it.\n\n"
+    async with AsyncExitStack() as stack:
+        try:
+            page = await stack.enter_async_context(
+                env.preview(world.channel, viewers=viewers, layout="channel", port=port)
             )
-            sys.stdout.flush()
-            _open(page.url)
-            await page.wait_closed()
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise CannotStart(
-            f"Port {port} is taken, perhaps by another preview. End that one, or name another "
-            f"port: python -m bot preview --port {port + 1}"
-        ) from None
+        except simcord.SetupError as error:
+            raise CannotStart(
+                f"Port {port} cannot be used, perhaps because another preview has it "
+                f"({error.__cause__ or error}).\nEnd that one, or name another port from 1024 to "
+                "65535: python -m bot preview --port 8800"
+            ) from None
+        sys.stdout.write(
+            f"\n  The adviser is ready:  {page.url}\n\n"
+            "  Press Start below its message, or type /assess. You are Amina; the menu at the\n"
+            "  top makes you Dr. Rivera, a moderator. Your answers are kept for the next time.\n"
+            "  Ctrl-C ends it.\n\n"
+        )
+        sys.stdout.flush()
+        _open(page.url)
+        await page.wait_closed()
 
 
 def _open(url: str) -> None:

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -46,7 +47,8 @@ def files(screen: Screen) -> list[discord.File]:
 
 
 def _parts(screen: Screen) -> Iterator[discord.ui.Item[Any]]:
-    alert = f"⚠️ {screen.error.message}" if screen.error else ""
+    said = screen.error is None or screen.error.message in screen.text
+    alert = f"⚠️ {screen.error.message}" if screen.error and not said else ""
     if alert:
         yield discord.ui.TextDisplay(alert)
     if screen.text:
@@ -58,8 +60,10 @@ def _parts(screen: Screen) -> Iterator[discord.ui.Item[Any]]:
     if screen.menu and screen.choices:
         yield discord.ui.Separator()
     buttons = [CallButton.of(choice) for choice in screen.choices]
-    for start in range(0, len(buttons), A_ROW):
-        yield _row(buttons[start : start + A_ROW])
+    rows = math.ceil(len(buttons) / A_ROW)
+    width = math.ceil(len(buttons) / max(rows, 1))  # rows alike: a button alone looks forgotten
+    for start in range(0, len(buttons), max(width, 1)):
+        yield _row(buttons[start : start + width])
 
 
 def _menu_row(menu: Menu) -> discord.ui.ActionRow[Any]:

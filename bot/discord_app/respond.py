@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.5
 """Seconds that a call may take before it is deferred: half of Discord's three."""
 _PAUSE = 0.3
-_TRANSIENT = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.RateLimited)
-_TOO_MANY = 429
+_DROPPED = (aiohttp.ClientError, OSError)
+_TOO_MANY, _STUMBLED = 429, 500
+_ANSWERED_ALREADY = 40060
 
 
 def person_of(interaction: discord.Interaction[Any]) -> str:
@@ -51,8 +52,8 @@ async def _respond(interaction: discord.Interaction[Any], call: Call) -> None:
     performing = asyncio.ensure_future(interaction.client.app.perform(person_of(interaction), call))
     done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
     if not done:
-        await _acknowledge(lambda: _defer(interaction))
-    await _show(interaction, await performing)
+        await _deliver(lambda: _defer(interaction))
+    await _show(interaction, await performing, deferred=not done)
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> None:
@@ -62,20 +63,21 @@ async def _defer(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def _show(interaction: discord.Interaction[Any], screen: Screen) -> None:
+async def _show(interaction: discord.Interaction[Any], screen: Screen, *, deferred: bool) -> None:
     response = interaction.response
     may_open = interaction.type is not discord.InteractionType.modal_submit
-    if screen.form and may_open and not response.is_done():
+    if screen.form and may_open and not deferred:
         form = screen.form
-        await _acknowledge(lambda: response.send_modal(modal(form)))
-    elif response.is_done():
-        await interaction.edit_original_response(view=layout(screen), attachments=files(screen))
+        await _deliver(lambda: response.send_modal(modal(form)))
+    elif deferred:
+        edit = interaction.edit_original_response
+        await _deliver(lambda: edit(view=layout(screen), attachments=files(screen)))
     elif _on_own_screen(interaction):
-        await _acknowledge(
+        await _deliver(
             lambda: response.edit_message(view=layout(screen), attachments=files(screen))
         )
     else:
-        await _acknowledge(
+        await _deliver(
             lambda: response.send_message(
                 view=layout(screen), files=files(screen), ephemeral=screen.private
             )
@@ -87,19 +89,26 @@ def _on_own_screen(interaction: discord.Interaction[Any]) -> bool:
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
-async def _acknowledge(send: Callable[[], Awaitable[object]]) -> None:
-    """Send the first response, and once more if the line dropped or Discord stumbled."""
+async def _deliver(send: Callable[[], Awaitable[object]]) -> None:
+    """Send an answer, and once more if the line dropped or Discord stumbled."""
     try:
         await send()
-    except discord.InteractionResponded:
-        return
-    except (*_TRANSIENT, discord.HTTPException) as error:
-        if isinstance(error, discord.HTTPException) and not (
-            isinstance(error, discord.DiscordServerError) or error.status == _TOO_MANY
-        ):
+    except (discord.HTTPException, *_DROPPED) as error:
+        if not _may_pass(error):
             raise
         await asyncio.sleep(_PAUSE)
-        await send()
+        try:
+            await send()
+        except discord.HTTPException as second:
+            if second.code != _ANSWERED_ALREADY:  # else only the reply to the first was lost
+                raise
+
+
+def _may_pass(error: Exception) -> bool:
+    """Tell whether the same request may well succeed in a moment."""
+    if isinstance(error, discord.HTTPException):
+        return error.status == _TOO_MANY or error.status >= _STUMBLED
+    return True
 
 
 async def _apologise(interaction: discord.Interaction[Any], number: str) -> None:
@@ -110,5 +119,5 @@ async def _apologise(interaction: discord.Interaction[Any], number: str) -> None
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, *_TRANSIENT):
+    except (discord.HTTPException, *_DROPPED):
         log.warning("%s: the apology did not get through either", number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 
@@ -34,12 +35,19 @@ async def run(settings: Settings) -> None:
         )
     async with open_app(settings) as app, AdviserClient(app) as client:
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+        with contextlib.suppress(NotImplementedError):  # Windows has no such signal to hear
+            loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+        token = "".join(settings.discord_token.get_secret_value().split())  # as pasted: broken up
         try:
-            await client.start(settings.discord_token.get_secret_value().strip())
+            await client.start(token)
         except discord.LoginFailure:
             raise CannotStart(
                 f"Discord does not accept this DISCORD_TOKEN. Get a new one at {_WHERE}."
+            ) from None
+        except discord.HTTPException as error:
+            raise CannotStart(
+                f"Discord turned the bot away ({error}). See https://discordstatus.com, and try "
+                "again in a few minutes."
             ) from None
         except (aiohttp.ClientConnectionError, OSError) as error:
             raise CannotStart(
