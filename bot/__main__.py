@@ -28,6 +28,8 @@ from bot.terminal_app.chat import chat
 from bot.terminal_app.json_chat import json_chat
 from bot.terminal_app.session import Session
 
+_LAST_PORT = 65535
+
 
 class Exit(IntEnum):
     """How a command ended, as the outside contract has it."""
@@ -69,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     preview = commands.add_parser("preview", help="the bot in a browser, without a token")
-    preview.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1 (8765)")
+    preview.add_argument("--port", type=_port, default=8765, help="port on 127.0.0.1 (8765)")
     _talking(preview)
     preview.set_defaults(run=_preview)
 
@@ -113,6 +115,12 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no date like 2026-11-23") from None
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= _LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is no port from 1 to {_LAST_PORT}")
 
 
 def _tell(message: str) -> None:

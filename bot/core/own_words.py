@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_~|<>\[\]()#@:{}\-+.!/])")
-_LINE_START = re.compile(r"\s*\n\s*")
+_LINE_START = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 class OwnWords:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.core.evidence import Figure, Reading
 from bot.core.interview.answers import Value
@@ -276,10 +277,9 @@ _FUNNEL = ("invites", "interviewed", "ranked")
 _PRIOR_FUNNEL = ("prior_applied", "prior_invited", "prior_interviewed", "prior_ranked")
 
 
-def _grows(profile: Profile, funnel: tuple[str, ...]) -> str | None:
-    """Whether a later step of a season counts more programs than the step before it."""
-    pairs = zip(funnel[1:], funnel, strict=False)
-    return _any(*(_exceeds(profile, later, earlier) for later, earlier in pairs))
+def _grows(profile: Profile, *pairs: tuple[str, str]) -> str | None:
+    """Whether a later step of a season counts more programs than an earlier one."""
+    return _any(*(_exceeds(profile, later, earlier) for earlier, later in pairs))
 
 
 _CK = ("ck_score", "ck_date", "ck_attempts")
@@ -326,7 +326,18 @@ FACTS: Mapping[str, Fact] = {
             _score_ahead,
         ),
         Fact("graduation_clash", _YES_NO, ("student", "grad_year"), _graduation_clash),
-        Fact("funnel_grows", _YES_NO, _FUNNEL, lambda p: _grows(p, _FUNNEL)),
-        Fact("prior_funnel_grows", _YES_NO, _PRIOR_FUNNEL, lambda p: _grows(p, _PRIOR_FUNNEL)),
+        # The list to come may hold programs whose interview is still to come, too.
+        Fact(
+            "funnel_grows",
+            _YES_NO,
+            _FUNNEL,
+            lambda p: _grows(p, ("invites", "interviewed"), ("invites", "ranked")),
+        ),
+        Fact(
+            "prior_funnel_grows",
+            _YES_NO,
+            _PRIOR_FUNNEL,
+            lambda p: _grows(p, *pairwise(_PRIOR_FUNNEL)),
+        ),
     )
 }

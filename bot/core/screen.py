@@ -69,7 +69,7 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One labelled input of a form; `filled` is what it starts with."""
+    """One labelled input of a form; `help` may be empty, `filled` is what it starts with."""
 
     id: str
     label: str

@@ -30,7 +30,9 @@ def modal(form: Form) -> discord.ui.Modal:
     )
     for field in form.fields:
         built.add_item(
-            discord.ui.Label(text=field.label, description=field.help, component=_input(field))
+            discord.ui.Label(
+                text=field.label, description=field.help or None, component=_input(field)
+            )
         )
     built.stop()
     return built

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.core.advice.conflicts import Conflict
 from bot.core.calls import Call
-from bot.core.interview.answers import LONGEST, Refused, Value
+from bot.core.interview.answers import LONGEST, Refused, Value, read
 from bot.core.interview.conditions import NONE
 from bot.core.interview.guide import QUICK, YES_NO, Kind, Option, Question
 from bot.core.interview.replay import Asking, Standing
@@ -100,6 +101,7 @@ def question_screen(
         choices=(
             *typed,
             *_form_choice(visit, standing, place),
+            *_none_choice(visit, question, here),
             Choice(say(Phrase.BUTTON_SKIP), Call("skip", dict(here.args))),
             *_back_choice(visit, standing, place),
             Choice(say(Phrase.BUTTON_SECTIONS), Call("progress")),
@@ -153,7 +155,7 @@ def shown(visit: Visit, question: Question, value: Value) -> OwnWords | str:
         case number if question.unit == "USD":
             return f"${number:,}"
         case number if question.unit:
-            return f"{number} {question.unit}"
+            return f"{number} {question.unit.removesuffix('s') if number == 1 else question.unit}"
         case number:
             return str(number)
 
@@ -222,24 +224,31 @@ def form_screen(
 
 
 def _field(visit: Visit, question: Question, now: Value | None, draft: str | None) -> Field:
-    say = visit.voice.phrase
     held = now.plain if now else None
     items = _items(question, now)
     if not items:
         kind = FieldKind.PARAGRAPH if question.kind is Kind.TEXT else FieldKind.LINE
-        hint = say(Phrase.FORM_HELP, example=question.example)
     else:
         kind = FieldKind.ONE_OF if question.kind in _PICKED else FieldKind.ANY_OF
-        hint = say(Phrase.FORM_HELP_PICK)
     return Field(
         id=question.id,
         label=question.label,
-        help=hint[:_HELP],
+        help=_field_help(visit, question, draft),
         kind=kind,
         items=items,
         filled=draft or ("" if held is None or items else str(held)),
         most=LONGEST if question.kind is Kind.TEXT else 200,
     )
+
+
+def _field_help(visit: Visit, question: Question, draft: str | None) -> str:
+    """Say what an answer looks like; or, to what could not be read, why."""
+    refused = read(question, draft, visit.today) if draft else None
+    if isinstance(refused, Refused):
+        return textwrap.shorten(refusal(visit, question, refused).message, _HELP, placeholder=" …")
+    if options(question):
+        return ""
+    return visit.voice.phrase(Phrase.FORM_HELP, example=question.example)
 
 
 # --- what stands around a question ---------------------------------------------------------------
@@ -269,6 +278,13 @@ def _form_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice
         return []
     label = visit.voice.phrase(Phrase.BUTTON_FORM, count=count)
     return [Choice(label, Call("form", {"route": place.route}), form=True)]
+
+
+def _none_choice(visit: Visit, question: Question, here: Call) -> list[Choice]:
+    """Offer an empty list where several may be picked: a menu cannot be sent with no pick."""
+    if question.kind is not Kind.SEVERAL:
+        return []
+    return [Choice(visit.voice.phrase(Phrase.BUTTON_NONE), here.adding(value=NONE))]
 
 
 def _back_choice(visit: Visit, standing: Standing, place: Asking) -> list[Choice]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from bot.core.calls import Call
-from bot.core.interview.answers import LONGEST, SKIPPED, Plain, Refused, Value, read
+from bot.core.interview.answers import LONGEST, SKIPPED, Plain, Refused, Value, clean, read
 from bot.core.interview.guide import QUICK, Question
 from bot.core.interview.replay import Asking, Finished, Standing
 from bot.core.own_words import OwnWords
@@ -128,10 +128,13 @@ async def form(
     standing = await visit.standing()
     drafts = await visit.store.drafts(visit.person)
     guide = visit.library.guide
-    if question := guide.question(str(id)):
+    if id:
+        question = guide.question(str(id))
+        if question is None:
+            return await _unknown_question(visit, str(id))
         chosen = [question]
     elif mend == "yes":
-        chosen = [question for i in drafts if (question := guide.question(i))]
+        chosen = [question for i, question in guide.questions.items() if i in drafts]
     else:
         chosen = _asking.form_questions(standing, str(route))
     if not chosen:
@@ -263,7 +266,7 @@ def _refused_form(
     say = visit.voice.phrase
     errors = [_asking.refusal(visit, question, why) for question, _, why in refused]
     lines = tuple(
-        (question.label, OwnWords(text[:80]), error.message)
+        (question.label, OwnWords(clean(text)[:80]), error.message)
         for (question, text, _), error in zip(refused, errors, strict=True)
     )
     again = Call("form", {"route": route, "mend": "yes"})

@@ -13,6 +13,8 @@ from bot.services.ports import Page
 from bot.services.verbs import verb
 from bot.services.visit import CONSENT_VERSION, Visit
 
+_TELLING = {"answer", "fill"}
+
 
 @dataclass(frozen=True)
 class Asking(Page):
@@ -33,14 +35,14 @@ def asking_consent(visit: Visit, call: Call | None = None) -> Screen:
     """Ask for consent; the `call` that needed it was not carried out, and its text is not kept."""
     say = visit.voice.phrase
     error = None
-    if call and "value" in call.args:
+    if call and call.verb in _TELLING:
         error = Error(ErrorCode.REFUSED, say(Phrase.ERROR_AGREE_FIRST))
     return Screen(
         name="consent",
         text=visit.voice.page(Asking()),
         choices=(
             Choice(say(Phrase.BUTTON_AGREE), Call("consent", {"agree": "yes"}), Weight.MAIN),
-            Choice(say(Phrase.BUTTON_WHAT_IS_STORED), Call("privacy")),
+            Choice(say(Phrase.BUTTON_PRIVACY), Call("privacy")),
             Choice(say(Phrase.BUTTON_DECLINE), Call("consent", {"agree": "no"})),
         ),
         error=error,

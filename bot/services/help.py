@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.core.calls import Call
-from bot.core.screen import Choice, Error, Screen, Weight
+from bot.core.screen import Choice, Screen, Weight
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
-from bot.services.verbs import Verb, found_verbs, verb
+from bot.services.verbs import found_verbs, verb
 from bot.services.visit import Visit
 
 
@@ -25,12 +24,8 @@ class HelpPage(Page):
 @verb(slash=True, personal=False)
 async def help(visit: Visit) -> Screen:  # noqa: A001 - the command's own name
     """See what this bot can do."""
-    return help_screen(visit, found_verbs())
-
-
-def help_screen(visit: Visit, verbs: Mapping[str, Verb], error: Error | None = None) -> Screen:
-    """List the commands; public, so that anyone may show it to a newcomer."""
-    commands = tuple((v.name, v.description) for v in verbs.values() if v.slash)
+    # Public, so that anyone may show it to a newcomer.
+    commands = tuple((v.name, v.description) for v in found_verbs().values() if v.slash)
     say = visit.voice.phrase
     return Screen(
         name="help",
@@ -40,7 +35,6 @@ def help_screen(visit: Visit, verbs: Mapping[str, Verb], error: Error | None = N
             Choice(say(Phrase.BUTTON_REPORT), Call("report")),
             Choice(say(Phrase.BUTTON_PRIVACY), Call("privacy")),
         ),
-        private=error is not None,
-        error=error,
+        private=False,
         result={"commands": [{"name": n, "description": d} for n, d in commands]},
     )

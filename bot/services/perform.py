@@ -8,15 +8,16 @@ from rapidfuzz import fuzz, process
 
 from bot.core.calls import Call
 from bot.core.own_words import OwnWords
-from bot.core.screen import Error, ErrorCode, Screen
+from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.consent import asking_consent
-from bot.services.help import help_screen
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
 from bot.services.verbs import Verb
 from bot.services.visit import Visit
 
 _NEAR = 55
+_LONGEST_CALL = 90
+"""Characters of a call that a button can carry."""
 
 
 async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen:
@@ -34,22 +35,39 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
             verb=OwnWords(call.verb[:30]),
             near=near[0] if near else "help",
         )
-        return help_screen(visit, verbs, Error(ErrorCode.UNKNOWN_CALL, message))
+        return error_screen(visit, Error(ErrorCode.UNKNOWN_CALL, message))
     bound = call.bound(verb.names)
     if error := _misfit(visit, verb, bound):
-        return help_screen(visit, verbs, error)
+        return error_screen(visit, error)
     try:
         if verb.personal and not await visit.has_agreed():
             return asking_consent(visit, bound)
         return await verb.run(visit, **bound.args)
     except StoreUnavailable as unavailable:
-        return store_screen(visit, verbs, unavailable)
+        return store_screen(visit, bound, unavailable)
 
 
-def store_screen(visit: Visit, verbs: Mapping[str, Verb], unavailable: StoreUnavailable) -> Screen:
-    """Say what ails the store, and that nothing was changed."""
+def error_screen(visit: Visit, error: Error, again: Call | None = None) -> Screen:
+    """Say what is wrong and nothing else, with a way on; `again` is the call to try once more."""
+    say = visit.voice.phrase
+    retry = [Choice(say(Phrase.BUTTON_TRY_AGAIN), again, Weight.MAIN)] if again else []
+    return Screen(
+        name="error",
+        text="",
+        error=error,
+        choices=(
+            *retry,
+            Choice(say(Phrase.BUTTON_RESUME), Call("assess")),
+            Choice(say(Phrase.BUTTON_HELP), Call("help")),
+        ),
+    )
+
+
+def store_screen(visit: Visit, call: Call, unavailable: StoreUnavailable) -> Screen:
+    """Say what ails the store, that nothing was changed, and offer the same call again."""
     message = visit.voice.phrase(Phrase[f"ERROR_STORE_{unavailable.trouble.name}"])
-    return help_screen(visit, verbs, Error(ErrorCode.UNAVAILABLE, message))
+    again = call if len(str(call)) <= _LONGEST_CALL else None
+    return error_screen(visit, Error(ErrorCode.UNAVAILABLE, message), again)
 
 
 def _misfit(visit: Visit, verb: Verb, call: Call) -> Error | None:

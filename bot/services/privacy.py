@@ -79,9 +79,9 @@ async def _shown(visit: Visit) -> Screen:
         name="privacy",
         text=visit.voice.page(page),
         choices=(
+            Choice(say(Phrase.BUTTON_START), Call("assess"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_EXPORT), Call("privacy", {"action": "export"})),
             Choice(say(Phrase.BUTTON_ERASE), Call("privacy", {"action": "erase"}), Weight.DANGER),
-            Choice(say(Phrase.BUTTON_START), Call("assess"), Weight.MAIN),
         ),
         result={
             "consent": consent.version if consent else None,
@@ -129,10 +129,11 @@ async def _erasing(visit: Visit) -> Screen:
     return Screen(
         name="erasing",
         text=visit.voice.page(ErasePage(len(answers), len(drafts))),
+        # *Keep* comes to stand where *Erase* stood: a double tap erases nothing.
         choices=(
-            Choice(say(Phrase.BUTTON_KEEP), Call("privacy"), Weight.MAIN),
-            Choice(say(Phrase.BUTTON_EXPORT), Call("privacy", {"action": "export"})),
             Choice(say(Phrase.BUTTON_ERASE_SURE), sure, Weight.DANGER),
+            Choice(say(Phrase.BUTTON_EXPORT), Call("privacy", {"action": "export"})),
+            Choice(say(Phrase.BUTTON_KEEP), Call("privacy"), Weight.MAIN),
         ),
     )
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.core.calls import Call
-from bot.core.interview.guide import QUICK
-from bot.core.screen import Choice, Screen, Weight
+from bot.core.screen import Choice, Item, Menu, Screen, Weight
 from bot.services._asking import progress as progress_data
 from bot.services._asking import route_title
 from bot.services._routes import routes
@@ -34,14 +33,10 @@ async def progress(visit: Visit) -> Screen:
     counted = [(title, route, *standing.counted(route)) for title, route in routes(visit)]
     following = standing.next_route()
     resume = [Choice(say(Phrase.BUTTON_RESUME), Call("assess"), Weight.MAIN)] if following else []
-    sections = [
-        Choice(
-            say(Phrase.BUTTON_SECTION, title=title, answered=answered, of=of),
-            Call("assess", {"section": route}),
-        )
+    sections = tuple(
+        Item(route, say(Phrase.SECTION, title=title, answered=answered, of=of))
         for title, route, answered, of in counted
-        if route != QUICK
-    ]
+    )
     return Screen(
         name="progress",
         text=visit.voice.page(
@@ -54,7 +49,7 @@ async def progress(visit: Visit) -> Screen:
             *resume,
             Choice(say(Phrase.BUTTON_REPORT), Call("report")),
             Choice(say(Phrase.BUTTON_PROFILE), Call("profile")),
-            *sections,
         ),
+        menu=Menu(Call("assess"), sections, say(Phrase.PICK_SECTION), "section"),
         result={"progress": progress_data(standing)},
     )

@@ -8,7 +8,7 @@ from bot.app import App
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.screen import Error, ErrorCode, Screen
-from bot.services.perform import store_screen
+from bot.services.perform import error_screen, store_screen
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
 from bot.terminal_app.lines import NotACall, call_of
@@ -38,7 +38,7 @@ class Session:
             if await self._write_down():  # they have agreed just now: what was shown is outdated
                 screen = await self._app.perform(self._person, Call("assess"))
         except StoreUnavailable as unavailable:
-            return store_screen(self._app.visit(self._person), self._app.verbs, unavailable)
+            return store_screen(self._app.visit(self._person), call, unavailable)
         self.screen = screen
         return screen
 
@@ -54,6 +54,5 @@ class Session:
         """Say what a line could be; what was asked before is still asked."""
         phrase = Phrase.ERROR_NOT_JSON if what.json else Phrase.ERROR_NOTHING_ASKED
         message = self._app.voice.phrase(phrase)
-        shown = await self._app.perform(self._person, Call("help"))
         error = Error(ErrorCode.REFUSED if what.json else ErrorCode.UNKNOWN_CALL, message)
-        return Screen(shown.name, shown.text, shown.choices, error=error, result=shown.result)
+        return error_screen(self._app.visit(self._person), error)

@@ -98,13 +98,13 @@ async def test_buttons_stand_in_rows_alike(amina: Person) -> None:
     await amina.begin()
     await amina.click("Non-US IMG")
     await amina.click("Yes, a J-1")
-    for shown in (amina.screen, await amina.slash("progress")):
-        assert len(shown.buttons) > 5
-        assert shown.message is not None
-        container = shown.message.components[0]["components"]
-        rows = [len(row["components"]) for row in container if row["type"] == 1]
-        assert max(rows) <= 5
-        assert max(rows) - rows[-1] < len(rows), rows
+    shown = amina.screen
+    assert len(shown.buttons) > 5
+    assert shown.message is not None
+    container = shown.message.components[0]["components"]
+    rows = [len(row["components"]) for row in container if row["type"] == 1]
+    assert max(rows) <= 5
+    assert max(rows) - rows[-1] < len(rows), rows
 
 
 async def test_a_refused_form_that_is_left_is_still_there_later(amina: Person) -> None:
@@ -186,7 +186,8 @@ async def test_progress_leads_into_every_section(amina: Person) -> None:
     shown.sees("How far you are", "Quick look 2/9")
     sections = amina.world.app.library.guide.sections
     for section in sections:
-        shown = await amina.click(section.title, on=await amina.slash("progress"))
+        await amina.slash("progress")
+        shown = await amina.pick(section.id)
         shown.sees("question ")
         assert section.title in shown.text
 

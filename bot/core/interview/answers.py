@@ -70,9 +70,9 @@ def read(question: Question, typed: object, today: dt.date) -> Value | Refused:
             return SKIPPED
         case list() | tuple() if question.kind is Kind.SEVERAL:
             return _several(question, [clean(str(item)) for item in typed])
-        case [single]:
+        case [str() | int() | float() | None as single]:
             return read(question, single, today)
-        case list() | tuple():
+        case list() | tuple() | dict():
             return Refused("one_answer")
         case bool():
             return _read(question, "yes" if typed else "no", today)
@@ -105,7 +105,8 @@ def clean(text: str) -> str:
         for c in text
         if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return re.sub(r"([\u0300-\u036f\u0489]{2})[\u0300-\u036f\u0489]+", r"\1", text).strip()
+    text = re.sub(r"([\u0300-\u036f\u0489]{2})[\u0300-\u036f\u0489]+", r"\1", text)
+    return unicodedata.normalize("NFKC", text).strip()  # what stood between them has gone
 
 
 # --- words for not answering ---------------------------------------------------------------------
@@ -146,16 +147,28 @@ _WORDS = {
 _ARTICLES = frozenset({"a", "an"})
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<sign>[-−+]?)\$?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<kilo>\s?k\b)?"
-    r"(?![a-z]*\d)"  # 1e5 is no one
+    r"(?![a-z]*\d|\.\d)"  # 1e5 is no one, nor is 1.2.2023
 )
 _CODE = re.compile(r"[{}<>\[\]*=_`|\\^#@&]")
 _WORD = re.compile(r"[a-z]+")
-_UNITS = {"year": 12, "years": 12, "yr": 12, "yrs": 12}
+_OF_A_NUMBER = frozenset("half quarter dozen hundred thousand million".split())
+_VAGUE = frozenset(
+    "few lot lots bit some several many thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+"""Words that say another number than the one beside them: read in figures only."""
+_THOUSANDS = re.compile(r"\d\.\d{3}(?!\d)")
+_MONTHS_A_YEAR = 12
+_YEARS = frozenset("year years yr yrs".split())
+_SHORTER = frozenset("week weeks wk wks day days".split())
 
 
 def _numbers(text: str) -> list[float]:
     """Return every number in `text`, in figures or in words, in order, repeats dropped."""
     text = text.casefold()
+    words = set(_WORD.findall(text))
+    if words & _OF_A_NUMBER:
+        return []
     # A dash between two figures joins a range; it is no sign.
     spaced = re.sub(r"(?<=\d)\s*(?:[-–—−/]|to)\s*(?=[\d$])", " ; ", text)
     found: list[tuple[int, float]] = []
@@ -163,7 +176,7 @@ def _numbers(text: str) -> list[float]:
         number = float(match["digits"].replace(",", "") + (match["rest"] or ""))
         number *= 1000 if match["kilo"] else 1
         found.append((match.start(), -number if match["sign"] in {"-", "−"} else number))
-    if not found:
+    if not found and not words & _VAGUE:
         found = [(m.start(), float(_WORDS[m[0]])) for m in _WORD.finditer(spaced) if m[0] in _WORDS]
         if len(found) > 1:  # "a couple", "an only one": the article counts nothing
             found = [f for f in found if spaced[f[0] :].split()[0] not in _ARTICLES] or found
@@ -178,17 +191,15 @@ def _number(question: Question, text: str, _today: dt.date) -> Value | Refused:
         return Refused("not_a_number", {"example": question.example})
     if len(numbers) > 1:
         return Refused("one_number", {"example": question.example})
+    if not question.decimals and _THOUSANDS.search(text):  # 2.000 may be two, or two thousand
+        return Refused("whole_number", {"example": question.example})
     number = numbers[0]
-    if question.unit == "months" and (unit := _WORD.search(text.casefold(), _first_digit(text))):
-        number *= _UNITS.get(unit[0], 1)
-        if unit[0] in {"week", "weeks", "wk", "wks"}:
+    if question.unit == "months":
+        words = set(_WORD.findall(text.casefold()))
+        if words & _SHORTER:
             return Refused("in_months", {"example": question.example})
+        number *= _MONTHS_A_YEAR if words & _YEARS else 1
     return _bounded(question, number)
-
-
-def _first_digit(text: str) -> int:
-    match = re.search(r"\d", text)
-    return match.start() if match else 0
 
 
 def _bounded(question: Question, number: float) -> Value | Refused:
@@ -236,6 +247,8 @@ def _month(question: Question, text: str, today: dt.date) -> Value | Refused:
     example = {"example": question.example}
     if _says(text, _NOTHING):
         return SKIPPED
+    if _CODE.search(text):
+        return Refused("not_a_month", example)
     folded = text.casefold()
     if (ahead := _RELATIVE.get(folded)) is not None:
         return Value(Month.of(today).plus(ahead))
@@ -353,14 +366,21 @@ def _choice(question: Question, text: str, _today: dt.date) -> Value | Refused:
     return Value(picked) if picked else _not_an_option(question.options)
 
 
+_NEITHER = re.compile(r"not (?:sure|certain|applicable|decided)\b|no (?:idea|clue)\b")
+
+
 def _yes_no(_question: Question, text: str, _today: dt.date) -> Value | Refused:
-    first = re.split(r"[\s,.;!]+", text.casefold(), maxsplit=1)[0]
-    picked = _pick(YES_NO, text) or _pick(YES_NO, first)
+    if _NEITHER.match(_folded(text)):
+        return SKIPPED
+    words = re.split(r"[\s,.;!]+", text.casefold())
+    picked = _pick(YES_NO, text)
+    if picked is None and not {"yes", "no"} <= set(words):
+        picked = _pick(YES_NO, words[0])
     return Value(picked) if picked else _not_an_option(YES_NO)
 
 
 def _not_an_option(options: Sequence[Option]) -> Refused:
-    return Refused("not_an_option", {"options": ", ".join(o.label for o in options)})
+    return Refused("not_an_option", {"options": " · ".join(o.label for o in options)})
 
 
 def _several_typed(question: Question, text: str, _today: dt.date) -> Value | Refused:
