@@ -93,6 +93,8 @@ def question_screen(
         intro=_intro(visit, place),
         notes=tuple(note.says for note in notes),
     )
+    changes = _change_choices(visit, notes, place)
+    mending = [change.call for change in changes]
     typed = [] if options(question) else [_type_choice(visit, place)]
     return Screen(
         name="assess",
@@ -103,10 +105,10 @@ def question_screen(
             *_form_choice(visit, standing, place),
             *_none_choice(visit, question, here),
             Choice(say(Phrase.BUTTON_SKIP), Call("skip", dict(here.args))),
-            *_back_choice(visit, standing, place),
+            *(back for back in _back_choice(visit, standing, place) if back.call not in mending),
             Choice(say(Phrase.BUTTON_SECTIONS), Call("progress")),
             Choice(say(Phrase.BUTTON_PAUSE), Call("pause")),
-            *_change_choices(visit, notes, question),
+            *changes,
         ),
         reply=here,
         error=error,
@@ -300,15 +302,13 @@ def _clashes(visit: Visit, standing: Standing, about: Sequence[str]) -> list[Con
     return [conflict for conflict in found if set(conflict.questions) & set(about)]
 
 
-def _change_choices(
-    visit: Visit, clashes: Sequence[Conflict], question: Question
-) -> tuple[Choice, ...]:
-    ids = dict.fromkeys(i for clash in clashes for i in clash.questions if i != question.id)
+def _change_choices(visit: Visit, clashes: Sequence[Conflict], place: Asking) -> tuple[Choice, ...]:
+    ids = dict.fromkeys(i for clash in clashes for i in clash.questions if i != place.question.id)
     questions = [visit.library.guide.questions[i] for i in ids]
     return tuple(
         Choice(
             visit.voice.phrase(Phrase.BUTTON_CHANGE, label=q.label),
-            Call("change", {"id": q.id}),
+            Call("change", {"id": q.id, "route": place.route}),
             Weight.MAIN,
         )
         for q in questions

@@ -51,15 +51,15 @@ def error_screen(visit: Visit, error: Error, again: Call | None = None) -> Scree
     """Say what is wrong and nothing else, with a way on; `again` is the call to try once more."""
     say = visit.voice.phrase
     retry = [Choice(say(Phrase.BUTTON_TRY_AGAIN), again, Weight.MAIN)] if again else []
+    onward = (
+        Choice(say(Phrase.BUTTON_RESUME), Call("assess")),
+        Choice(say(Phrase.BUTTON_HELP), Call("help")),
+    )
     return Screen(
         name="error",
         text="",
         error=error,
-        choices=(
-            *retry,
-            Choice(say(Phrase.BUTTON_RESUME), Call("assess")),
-            Choice(say(Phrase.BUTTON_HELP), Call("help")),
-        ),
+        choices=(*retry, *(choice for choice in onward if choice.call != again)),
     )
 
 

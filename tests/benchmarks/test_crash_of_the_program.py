@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.benchmarks.crash import crash
+
+
+def test_every_acknowledged_answer_survives_a_kill(tmp_path: Path) -> None:
+    outcome = crash(6, tmp_path)
+    assert outcome.lost == 0
+    assert outcome.acknowledged > outcome.kills

@@ -1,0 +1,122 @@
+"""A conversation with the real app: real knowledge, real prompts, a real store, and a fixed day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.app import MEMORY, App
+from bot.content.prompts import load_voice
+from bot.content.shelves import load_library
+from bot.content.voice import SpokenVoice
+from bot.core.calls import Call
+from bot.core.interview.answers import Value, read
+from bot.core.interview.guide import Question
+from bot.core.library import Library
+from bot.core.profile import Profile
+from bot.core.screen import Screen
+from bot.services.verbs import found_pages, found_verbs
+from bot.storage.keys import new_key
+from bot.storage.store import SqlStore, open_store
+from bot.terminal_app.session import Session
+
+ROOT = Path(__file__).parents[1]
+TODAY = dt.date(2026, 11, 23)
+ANA = "ana"
+
+
+@cache
+def the_library() -> Library:
+    """The library of this repository."""
+    return load_library(ROOT / "knowledge")
+
+
+@cache
+def the_voice() -> SpokenVoice:
+    """The wording of this repository."""
+    return load_voice(ROOT / "prompts", found_pages())
+
+
+@cache
+def the_key() -> str:
+    return new_key()
+
+
+def asked(question_id: str) -> Question:
+    return the_library().guide.questions[question_id]
+
+
+def told(typed: Mapping[str, object], today: dt.date = TODAY) -> dict[str, Value]:
+    """Read what somebody typed for each question, which must be readable."""
+    said = {name: read(asked(name), text, today) for name, text in typed.items()}
+    values = {name: value for name, value in said.items() if isinstance(value, Value)}
+    assert values.keys() == typed.keys(), said
+    return values
+
+
+def profile_of(typed: Mapping[str, object], today: dt.date = TODAY) -> Profile:
+    """The person whom these typed answers describe, as the bot would see them on `today`."""
+    library = the_library()
+    return library.profile(library.standing(told(typed, today), today).live, today)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One person talking with an open app."""
+
+    app: App
+    person: str
+    session: Session
+
+    async def says(self, line: str) -> Screen:
+        """Type a line, as in the terminal."""
+        return await self.session.answer(line)
+
+    async def calls(self, verb: str, **args: object) -> Screen:
+        """Make a call, as a button or a program does."""
+        return await self.session.perform(Call(verb, args))
+
+    async def answers(self, typed: Mapping[str, object]) -> Screen:
+        """Answer these questions by id, each of which must be accepted; return the last screen."""
+        screen = Screen("none", "")
+        for question_id, value in typed.items():
+            screen = await self.calls("answer", id=question_id, value=value)
+            assert screen.error is None, f"{question_id}: {screen.error}"
+        return screen
+
+    def beside(self, person: str) -> Talk:
+        """Somebody at the same app: another person, or the same one on another device."""
+        return Talk(self.app, person, Session(self.app, person, {}))
+
+
+@asynccontextmanager
+async def talking(
+    *,
+    url: str = MEMORY,
+    library: Library | None = None,
+    agreed: bool = True,
+    today: dt.date = TODAY,
+) -> AsyncIterator[Talk]:
+    """Open the app and begin to talk as Ana, who has agreed unless said otherwise."""
+    noon = dt.datetime.combine(today, dt.time(12, tzinfo=dt.UTC))
+    async with open_store(url, the_key(), lambda: noon) as store:
+        yield await talk_over(store, library=library, agreed=agreed, today=today)
+
+
+async def talk_over(
+    store: SqlStore,
+    *,
+    library: Library | None = None,
+    agreed: bool = True,
+    today: dt.date = TODAY,
+) -> Talk:
+    """Begin to talk over a store that is already open."""
+    noon = dt.datetime.combine(today, dt.time(12, tzinfo=dt.UTC))
+    app = App(library or the_library(), the_voice(), store, found_verbs(), lambda: noon)
+    if agreed:
+        await app.agree(ANA)
+    return Talk(app, ANA, Session(app, ANA, {}))

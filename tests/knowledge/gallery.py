@@ -1,0 +1,235 @@
+"""Every screen that a person can reach, made by the real services; worst cases included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from bot.core.calls import Call
+from bot.core.interview.answers import Plain
+from bot.core.interview.guide import QUICK, YES_NO, Kind, Question
+from bot.core.profile import FACTS
+from bot.core.screen import Screen
+from bot.services.perform import store_screen
+from bot.services.ports import StoreUnavailable, Trouble
+from bot.services.verbs import found_verbs
+from tests.conversation import ANA, TODAY, talking, the_library, told
+
+Screens = AsyncIterator[tuple[str, Screen]]
+
+HOSTILE = "@everyone <@&1> **{{7*7}}** [x](https://evil.example) `code` "
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One screen, and how somebody came to it."""
+
+    how: str
+    screen: Screen
+
+
+def typed_for(question: Question) -> list[object]:
+    """Everything worth answering to a question: each option, the example, and no answer."""
+    match question.kind:
+        case Kind.YES_NO:
+            return [o.value for o in YES_NO]
+        case Kind.CHOICE:
+            return [o.value for o in question.options]
+        case Kind.SEVERAL:
+            values = [o.value for o in question.options]
+            return [*([value] for value in values), values, []]
+        case Kind.MONTH:
+            return [question.example, "Mar 2012", "Sep 2023", "next month"]
+        case Kind.SCORE:
+            return [question.example, "none", question.least, question.most]
+        case Kind.YEAR:
+            return [question.example, TODAY.year + question.least, TODAY.year + question.most]
+        case Kind.NUMBER:
+            return [question.example, question.least, 1, question.most]
+        case Kind.TEXT:
+            return [question.example, "@" * question.most]
+
+
+def questions() -> tuple[Question, ...]:
+    return tuple(the_library().guide.questions.values())
+
+
+def routes() -> tuple[str, ...]:
+    return (QUICK, *(section.id for section in the_library().guide.sections))
+
+
+def longest() -> dict[str, Plain]:
+    """A person who has answered everything, each with what takes most room on a screen."""
+    plain: dict[str, Plain] = {}
+    for question in questions():
+        match question.kind:
+            case Kind.CHOICE:
+                plain[question.id] = max(question.options, key=lambda o: len(o.label)).value
+            case Kind.SEVERAL:
+                plain[question.id] = [o.value for o in question.options]
+            case Kind.TEXT:
+                plain[question.id] = "@" * question.most
+            case Kind.MONTH:
+                plain[question.id] = "2026-09"
+            case Kind.YEAR:
+                plain[question.id] = TODAY.year + question.most
+            case Kind.YES_NO:
+                plain[question.id] = "yes"
+            case Kind.NUMBER | Kind.SCORE:
+                plain[question.id] = question.most
+    return plain
+
+
+@cache
+def most_contradictory() -> dict[str, Plain]:
+    """A person with as long a list of contradictions as can be found, climbing from chance."""
+    chance = Random(2026)  # noqa: S311 - the same people each time
+    return max((_climbed(chance) for _ in range(12)), key=_contradictions)
+
+
+def _climbed(chance: Random) -> dict[str, Plain]:
+    """Begin anywhere, and change one answer after the other as long as it contradicts more."""
+    read = {i for conflict in the_library().conflicts for i in conflict.questions}
+    guards = [name for conflict in the_library().conflicts for name in conflict.when]
+    read |= {i for name in guards for i in (FACTS[name].reads if name in FACTS else (name,))}
+    values = {i: [None, *(_plain(i, typed) for typed in typed_for(_question(i)))] for i in read}
+    best = {i: chance.choice(values[i]) for i in sorted(values)}
+    improved = True
+    while improved:
+        improved = False
+        for question_id in sorted(values):
+            tried = max(({**best, question_id: v} for v in values[question_id]),
+                        key=_contradictions)  # fmt: skip
+            if _contradictions(tried) > _contradictions(best):
+                best, improved = tried, True
+    return best
+
+
+def _plain(question_id: str, typed: object) -> Plain:
+    return told({question_id: typed})[question_id].plain
+
+
+def _contradictions(plain: Mapping[str, Plain], today: dt.date = TODAY) -> int:
+    library = the_library()
+    standing = library.standing(told(plain, today), today)
+    return sum(len(conflict.says) for conflict in library.conflicts_in(standing, today))
+
+
+async def walked() -> list[Seen]:
+    """Walk everywhere and return every screen on the way."""
+    return [
+        *[Seen(how, screen) async for how, screen in _questions_and_options()],
+        *[Seen(how, screen) async for how, screen in _routes_to_their_end()],
+        *[Seen(how, screen) async for how, screen in _forms()],
+        *[Seen(how, screen) async for how, screen in _verbs()],
+        *[Seen(how, screen) async for how, screen in _mishaps()],
+    ]
+
+
+async def _questions_and_options() -> Screens:
+    for question in questions():
+        async with talking() as talk:
+            yield f"/change {question.id}", await talk.calls("change", id=question.id)
+            for typed in typed_for(question):
+                how = f"/answer {question.id} {typed}"
+                yield how, await talk.calls("answer", id=question.id, value=typed)
+                yield f"{how}, /change", await talk.calls("change", id=question.id)
+            yield f"/skip {question.id}", await talk.calls("skip", id=question.id)
+
+
+async def _routes_to_their_end() -> Screens:
+    """Press the first option of every question, or type its example; then the last ones."""
+    for pick in (0, -1):
+        for route in routes():
+            async with talking() as talk:
+                screen = await talk.calls("assess", section=route)
+                while screen.name == "assess" and screen.reply:
+                    yield f"{route}: {screen.result['id']}", screen
+                    question = the_library().guide.questions[screen.result["id"]]
+                    typed = typed_for(question)[pick]
+                    screen = await talk.session.perform(screen.reply.adding(value=typed))
+                yield f"{route}: the end", screen
+
+
+async def _forms() -> Screens:
+    for question in questions():
+        async with talking() as talk:
+            yield f"/form {question.id}", await talk.calls("form", id=question.id)
+    for route in routes():
+        async with talking() as talk:
+            screen = await talk.calls("form", route=route)
+            while screen.form:
+                yield f"/form {route}", screen
+                refused = dict.fromkeys(screen.result["ids"], HOSTILE * 60)
+                yield f"/fill {route}, refused", await talk.calls("fill", route=route, **refused)
+                yield f"/form {route}, mend", await talk.calls("form", route=route, mend="yes")
+                examples = {i: typed_for(_question(i))[0] for i in screen.result["ids"]}
+                filled = await talk.calls("fill", route=route, **examples)
+                yield f"/fill {route}", filled
+                screen = await talk.calls("form", route=route)
+
+
+def _question(question_id: str) -> Question:
+    return the_library().guide.questions[question_id]
+
+
+async def _verbs() -> Screens:
+    """Every verb and every choice it offers, by people of every sort."""
+    for name, answers in people().items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            await talk.app.store.put_drafts(ANA, {"ck_score": HOSTILE * 60})
+            for screen in [await talk.calls(verb) for verb in found_verbs()]:
+                yield f"{name}: /{screen.name}", screen
+            for route in routes():
+                yield f"{name}: /profile {route}", await talk.calls("profile", section=route)
+                yield f"{name}: /assess {route}", await talk.calls("assess", section=route)
+            for question in questions() if "contradictions" in name else ():
+                value = answers.get(question.id)
+                again = await talk.calls("answer", id=question.id, value=value)
+                yield f"{name}: /answer {question.id}", again
+            for action in ("show", "export", "erase"):
+                yield f"{name}: /privacy {action}", await talk.calls("privacy", action=action)
+            yield f"{name}: /restart", await talk.calls("restart", confirm="yes")
+            erased = await talk.calls("privacy", action="erase", confirm="yes")
+            yield f"{name}: erased", erased
+
+
+def people() -> dict[str, dict[str, Plain]]:
+    return {
+        "nobody yet": {},
+        "at great length": longest(),
+        "in contradictions": most_contradictory(),
+        "in contradictions, at great length": {**longest(), **most_contradictory()},
+    }
+
+
+async def _mishaps() -> Screens:
+    async with talking(agreed=False) as talk:
+        for verb in found_verbs():
+            yield f"before consent: /{verb}", await talk.calls(verb, **_required(verb))
+        yield "declined", await talk.calls("consent", agree="no")
+    async with talking() as talk:
+        yield "declined, agreed before", await talk.calls("consent", agree="no")
+        yield "agreed", await talk.calls("consent", agree="yes")
+        for question in questions():
+            for typed in (HOSTILE, "x" * 4000, ""):
+                how = f"/answer {question.id} {typed[:20]!r}"
+                yield how, await talk.calls("answer", id=question.id, value=typed)
+        for line in (f"/{HOSTILE}", HOSTILE, "{", "/answer", "/change gone", "/assess gone"):
+            yield line, await talk.says(line)
+        yield "/help extra", await talk.calls("help", **{HOSTILE: HOSTILE})
+        for trouble in Trouble:
+            for verb in found_verbs():
+                call = Call(verb, _required(verb))
+                told_so = store_screen(talk.app.visit(ANA), call, StoreUnavailable(trouble))
+                yield f"the store is {trouble}: /{verb}", told_so
+
+
+def _required(verb: str) -> dict[str, object]:
+    found = found_verbs()[verb]
+    values = {"id": "ck_score", "agree": "no"}
+    return {a.name: values[a.name] for a in found.arguments if a.required}
