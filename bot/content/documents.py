@@ -20,6 +20,7 @@ from bot.content.problems import Problem, Severity
 LARGEST = 1_000_000
 """Bytes; no file that a person edits comes near it."""
 _DEEPEST = 20
+_LONGEST_NUMBER = 18
 
 Where = tuple[str | int, ...]
 
@@ -167,6 +168,9 @@ def _scalar(node: yaml.Node) -> str | int | float | bool | None:
         case "bool":
             return text.casefold() == "true"
         case "int":
+            if len(text) > _LONGEST_NUMBER:
+                raise _FaultError(node.start_mark.line + 1, "number", "this number is too long",
+                                  "put it in quotes if it is a text")  # fmt: skip
             return int(text)
         case "float":
             return float(text)

@@ -36,6 +36,9 @@ def _list_of_one(value: object) -> object:
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
+# A button carries question, section and value in the 100 characters of its id.
+QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=28)]
+SectionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=20)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=400)]
 Values = Annotated[
@@ -53,7 +56,7 @@ def _condition(when: When) -> Condition:
 class OptionEntry(Entry):
     """One option of a choice."""
 
-    value: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=30)]
+    value: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=22)]
     label: Annotated[str, Field(min_length=1, max_length=80)]
     also: list[Line] = []
 
@@ -70,7 +73,7 @@ _LEAST_OPTIONS, _MOST_OPTIONS = 2, 10
 class QuestionEntry(Entry):
     """One question of the interview."""
 
-    id: Id
+    id: QuestionId
     kind: Kind
     ask: Line
     label: Annotated[str, Field(min_length=1, max_length=45)]
@@ -124,7 +127,7 @@ class QuestionEntry(Entry):
 class SectionEntry(Entry):
     """A file `guide/NN-name.yaml`: one section of the interview."""
 
-    id: Id
+    id: SectionId
     title: Annotated[str, Field(min_length=1, max_length=40)]
     intro: Paragraph
     questions: Annotated[list[QuestionEntry], Field(min_length=1)]

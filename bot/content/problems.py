@@ -43,7 +43,7 @@ class Unusable(Exception):  # noqa: N818 - what it carries are the errors
     """The files cannot be used; carries every problem found in them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from jinja2 import DictLoader, Template, TemplateSyntaxError, meta
+from jinja2 import DictLoader, Template, TemplateSyntaxError, meta, nodes
 
 from bot.content.documents import Document, read_document
 from bot.content.problems import Problem, Severity, Unusable, nearest
@@ -21,6 +21,8 @@ from bot.services.ports import Page
 
 SUFFIX = ".md.j2"
 PHRASES = "phrases.yaml"
+_BUTTON = 80
+_JINJA = re.compile(r"{{.*?}}|{%.*?%}")
 
 
 def load_voice(root: Path, pages: Iterable[type[Page]]) -> SpokenVoice:
@@ -79,30 +81,43 @@ class _Prompts:
         return templates
 
     def _template(self, file: str, allowed: set[str]) -> Template:
-        for name in sorted(self._names_used(file) - allowed - set(self.env.globals)):
-            near = nearest(name, allowed)
-            meant = f"did you mean '{near}'? " if near else ""
-            self._note(file, _line_of(self.sources[file], name), "unknown-name",
-                       f"this screen has no '{name}'",
-                       f"{meant}it has: {', '.join(sorted(allowed)) or 'none'}")  # fmt: skip
+        included, given = self._parts(file)
+        for name, where in sorted(included.items()):
+            if name not in allowed | given | self.env.globals.keys():
+                near = nearest(name, allowed)
+                meant = f"did you mean '{near}'? " if near else ""
+                self._note(where, _line_of(self.sources[where], name), "unknown-name",
+                           f"the screen '{file.removesuffix(SUFFIX)}' has no '{name}'",
+                           f"{meant}it has: {', '.join(sorted(allowed)) or 'none'}")  # fmt: skip
         return self.env.get_template(file)
 
-    def _names_used(self, file: str) -> set[str]:
-        """Return the names that a template and all it includes take from their page."""
-        names: set[str] = set()
+    def _parts(self, file: str) -> tuple[dict[str, str], set[str]]:
+        """Return the names that a template and all it includes take, and those that it sets.
+
+        The former each with the file that takes it; the latter are there for what it includes.
+        """
+        names: dict[str, str] = {}
         seen, todo = set[str](), [file]
         while todo:
             one = todo.pop()
             if one not in seen:
                 seen.add(one)
-                names |= meta.find_undeclared_variables(self.env.parse(self.sources[one]))
+                tree = self.env.parse(self.sources[one])
+                for name in meta.find_undeclared_variables(tree):
+                    names.setdefault(name, one)
                 todo += self._included_by(one)
-        return names
+        top = self.env.parse(self.sources[file])
+        set_there = {n.name for n in top.find_all(nodes.Name) if n.ctx == "store"}
+        return names, set_there
 
     def _included_by(self, file: str) -> list[str]:
         """Return the partials that a template includes, noting those that do not exist."""
         tree = self.env.parse(self.sources[file])
+        self._check_filters(file, tree)
         included = [str(name) for name in meta.find_referenced_templates(tree)]
+        if file in included:
+            self._note(file, _line_of(self.sources[file], file), "includes-itself",
+                       "this template includes itself", "it would never end: take that out")  # fmt: skip
         for name in included:
             if name not in self.sources:
                 near = nearest(name, self.sources)
@@ -110,6 +125,15 @@ class _Prompts:
                            f"there is no template '{name}'",
                            f"did you mean '{near}'?" if near else "partials begin with _")  # fmt: skip
         return [name for name in included if name in self.sources]
+
+    def _check_filters(self, file: str, tree: nodes.Template) -> None:
+        """Note unknown filters: in a condition, Jinja itself finds them only when rendering."""
+        for node in tree.find_all((nodes.Filter, nodes.Test)):
+            known = self.env.filters if isinstance(node, nodes.Filter) else self.env.tests
+            if node.name not in known:
+                near = nearest(node.name, known)
+                self._note(file, node.lineno, "unknown-filter", f"there is no '{node.name}' in Jinja",
+                           f"did you mean '{near}'?" if near else "take it out")  # fmt: skip
 
     def phrases(self) -> dict[str, Template]:
         """Return the wording of every phrase."""
@@ -152,6 +176,11 @@ class _Prompts:
 
     def _phrase(self, document: Document, phrase: Phrase, wording: str) -> Template | None:
         where = tuple(phrase.key.split("."))
+        if phrase.key.startswith("button.") and len(_JINJA.sub("", wording)) > _BUTTON:
+            self.problems.append(
+                document.problem(where, "too-long", f"a button holds {_BUTTON} characters",
+                                 "shorten it")
+            )  # fmt: skip
         try:
             unknown = meta.find_undeclared_variables(self.env.parse(wording)) - phrase.names
         except TemplateSyntaxError as error:

@@ -33,6 +33,7 @@ from bot.core.library import Library
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
+_NOT_READ = {"README.md", "Thumbs.db"}
 _Entry = TypeVar("_Entry", bound=BaseModel)
 
 
@@ -43,6 +44,7 @@ class _Shelves:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     places: dict[tuple[str, ...], tuple[Document, Where]] = field(default_factory=dict)
+    seen: set[Path] = field(default_factory=set)
     digest: Any = field(default_factory=hashlib.sha256)
 
     def shown(self, path: Path) -> str:
@@ -53,6 +55,7 @@ class _Shelves:
 
     def read(self, path: Path, kind: type[_Entry]) -> tuple[Document, _Entry] | None:
         """Read one file as `kind`; on mistakes note them and return None."""
+        self.seen.add(path)
         document = read_document(path, self.shown(path))
         if isinstance(document, Problem):
             self.problems.append(document)
@@ -64,6 +67,19 @@ class _Shelves:
             for mistake in error.errors():
                 self.problems.append(_problem(document, mistake, field_names(kind)))
             return None
+
+    def note_strays(self) -> None:
+        """Note files that nobody reads, such as `guide/11-more.yml`."""
+        for path in sorted(self.root.rglob("*")):
+            hidden = path.name.startswith(".") or path.name in _NOT_READ
+            if path.is_file() and not hidden and path not in self.seen:
+                shown = self.shown(path)
+                near = nearest(path.name, (known.name for known in self.seen))
+                hint = f"did you mean '{near}'? " if near else ""
+                self.problems.append(
+                    Problem(shown, 1, Severity.ERROR, "stray", "nobody reads this file",
+                            f"{hint}entries are in *.yaml files where README.md says")
+                )  # fmt: skip
 
     def place(self, about: tuple[str, ...], document: Document, where: Where) -> None:
         """Remember where an entry stands; two of one id are a problem."""
@@ -80,7 +96,8 @@ class _Shelves:
         for length in range(len(about), 0, -1):
             if found := self.places.get(about[:length]):
                 document, where = found
-                return document.problem((*where, *about[length:]), code, message, hint)
+                rest = (int(part) if part.isdecimal() else part for part in about[length:])
+                return document.problem((*where, *rest), code, message, hint)
         return Problem(self.root.name, 1, Severity.ERROR, code, message, hint)
 
 
@@ -98,6 +115,7 @@ def load_library(root: Path) -> Library:
     conflicts = _conflicts(shelves)
     marks = _marks(shelves)
     milestones = _milestones(shelves)
+    shelves.note_strays()
     if shelves.problems:
         raise Unusable(shelves.problems)
     library = Library(
@@ -156,6 +174,7 @@ def _calendar(shelves: _Shelves) -> Calendar:
     if not (read := shelves.read(shelves.root / "seasons.yaml", SeasonsEntry)):
         return Calendar({}, {})
     document, entry = read
+    shelves.place(("anchors",), document, ("anchors",))
     for season, moments in entry.seasons.items():
         for anchor in moments:
             shelves.place(("moment", anchor, season), document, ("seasons", season, anchor))
@@ -176,6 +195,7 @@ def _marks(shelves: _Shelves) -> tuple[Mark, ...]:
         return ()
     document, entry = read
     for section, marks in entry.readiness.items():
+        shelves.place(("mark", section), document, ("readiness", section))
         for number, mark in enumerate(marks):
             shelves.place(("mark", mark.id), document, ("readiness", section, number))
     return tuple(m.built(section) for section, marks in entry.readiness.items() for m in marks)
@@ -189,6 +209,7 @@ def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
             for number, milestone in enumerate(entry.milestones):
                 shelves.place(("milestone", milestone.id), document, ("milestones", number))
                 milestones[milestone.id] = milestone.built(entry.section)
+                shelves.places.setdefault(("milestones", entry.section), (document, ("section",)))
     return milestones
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,9 +10,10 @@ from rapidfuzz import fuzz, process
 
 from bot.core.advice.readiness import FULL
 from bot.core.interview.conditions import NONE, UNKNOWN, Condition, number_token
-from bot.core.interview.guide import YES_NO, Guide, Kind, Option, Question
+from bot.core.interview.guide import QUICK, YES_NO, Guide, Kind, Option, Question
 from bot.core.library import Library
 from bot.core.profile import FACTS
+from bot.core.seasons import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,17 @@ FIGURES_USED = (
 )
 """Figures that facts are computed from: a library without one of them cannot judge anybody."""
 
+ANCHORS_USED = ("eras_submit", "eras_review", "match_day")
+"""Anchors that tell where a season stands."""
+
 
 def flaws(library: Library) -> tuple[Flaw, ...]:
     """Cross-check the parts of a library: every name used is defined, and no guard looks ahead."""
     return (
         *_missing_figures(library),
+        *_guide_flaws(library.guide),
         *_guard_flaws(library.guide),
+        *_anchor_flaws(library.calendar),
         *_condition_flaws(library),
         *_name_flaws(library),
         *_mark_flaws(library),
@@ -53,6 +60,39 @@ def _missing_figures(library: Library) -> Iterator[Flaw]:
                 ("figures",), "missing-figure", f"the figure '{name}' is missing",
                 "facts are computed from it: put it back with its sources",
             )  # fmt: skip
+
+
+def _guide_flaws(guide: Guide) -> Iterator[Flaw]:
+    if not guide.quick:
+        yield Flaw(
+            ("quick",), "missing", "there is no quick look",
+            "put back guide/00-quick-look.yaml, with `quick:` and the ids of its questions",
+        )  # fmt: skip
+    for question_id, count in Counter(guide.quick).items():
+        if count > 1:
+            yield Flaw(
+                ("quick",), "twice", f"the quick look asks '{question_id}' twice", "name it once"
+            )
+    if guide.section(QUICK):
+        yield Flaw(
+            ("section", QUICK), "reserved", f"'{QUICK}' is the name of the quick look",
+            "give the section another id",
+        )  # fmt: skip
+
+
+def _anchor_flaws(calendar: Calendar) -> Iterator[Flaw]:
+    for anchor in ANCHORS_USED:
+        if anchor not in calendar.anchors:
+            yield Flaw(
+                ("anchors",), "missing-anchor", f"the anchor '{anchor}' is missing",
+                "seasons are told apart by it: put it back",
+            )  # fmt: skip
+    dated = {moment.anchor for moment in calendar.known.values()}
+    for anchor in calendar.anchors.keys() - dated:
+        yield Flaw(
+            ("anchors", anchor), "no-date", f"no season says when '{anchor}' falls",
+            "give it a date in at least one season, with its source",
+        )  # fmt: skip
 
 
 def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
@@ -140,13 +180,18 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
     used: list[tuple[tuple[str, ...], str, str, Iterable[str]]] = [
         *((("quick",), "a question", name, questions) for name in library.guide.quick),
         *(
-            (("figure", f.id), "a source in sources.yaml", r.source, library.sources)
+            (("figure", f.id, "readings", str(n), "source"), "a source in sources.yaml", r.source,
+             library.sources)
             for f in library.figures.values()
-            for r in f.readings
+            for n, r in enumerate(f.readings)
         ),
         *(
-            (("moment", m.anchor, str(m.season)), "a source in sources.yaml", m.source,
+            (("moment", m.anchor, str(m.season), "source"), "a source in sources.yaml", m.source,
              library.sources)
+            for m in library.calendar.known.values()
+        ),
+        *(
+            (("moment", m.anchor, str(m.season)), "an anchor", m.anchor, library.calendar.anchors)
             for m in library.calendar.known.values()
         ),
     ]  # fmt: skip
@@ -155,7 +200,7 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
         used += [(about, "a question", name, questions) for name in conflict.questions]
     for mark in library.marks:
         used += [
-            (("mark", mark.id, "section"), "a section", mark.section, sections),
+            (("mark", mark.section), "a section", mark.section, sections),
             (("mark", mark.id, "source"), "a source in sources.yaml", mark.source, library.sources),
             *((("mark", mark.id, "earned_by"), "a milestone", m, library.milestones)
               for m in mark.earned_by),
@@ -163,11 +208,14 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
     for milestone in library.milestones.values():
         about = ("milestone", milestone.id)
         used += [
-            ((*about, "section"), "a section", milestone.section, sections),
             ((*about, "before"), "an anchor in seasons.yaml", milestone.before,
              library.calendar.anchors),
             ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
         ]  # fmt: skip
+    used += [
+        (("milestones", section), "a section", section, sections)
+        for section in dict.fromkeys(m.section for m in library.milestones.values())
+    ]
     for about, what, name, names in used:
         if name not in names:
             yield _unknown_name(about, what, name, names)

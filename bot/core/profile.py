@@ -79,9 +79,16 @@ class Profile:
 
     @property
     def season(self) -> int:
-        """The Match year applied for: the one named, else the next that is still open."""
-        named = self.number("season")
-        return int(named) if named else self.calendar.next_season(self.today)
+        """The Match year applied for.
+
+        It is the one named; else the season under way for those who have invitations in it, and
+        for everybody else the next that is still open.
+        """
+        if named := self.number("season"):
+            return int(named)
+        following = self.calendar.next_season(self.today)
+        over = self.today > self.calendar.moment("match_day", following - 1).last_date
+        return following - 1 if self.number("invites") and not over else following
 
     @property
     def stage(self) -> str:

@@ -37,6 +37,7 @@ from bot.services.visit import Visit
 FIELDS = 5
 """Inputs that one form holds: Discord's limit for a modal."""
 _HELP = 100
+_BRIEF = 150
 _PICKED = {Kind.CHOICE, Kind.YES_NO}
 
 
@@ -138,8 +139,8 @@ def route_title(visit: Visit, route: str) -> str:
     return section.title if section else visit.voice.phrase(Phrase.QUICK_LOOK)
 
 
-def shown(visit: Visit, question: Question, value: Value) -> OwnWords | str:
-    """Return an answer as a person reads it."""
+def shown(visit: Visit, question: Question, value: Value, *, brief: bool = False) -> OwnWords | str:
+    """Return an answer as a person reads it; `brief` cuts a long text."""
     match value.data:
         case None:
             return visit.voice.phrase(Phrase.NOT_SAID)
@@ -149,7 +150,7 @@ def shown(visit: Visit, question: Question, value: Value) -> OwnWords | str:
             labels = [o.label for o in question.options if o.value in several]
             return ", ".join(labels) or visit.voice.phrase(Phrase.NOTHING_ON_LIST)
         case str() as text if question.kind is Kind.TEXT:
-            return OwnWords(text)
+            return OwnWords(textwrap.shorten(text, _BRIEF, placeholder=" …") if brief else text)
         case str() as text if question.kind is Kind.SCORE and text == NONE:
             return visit.voice.phrase(Phrase.NO_SCORE_YET)
         case str() as text:
@@ -250,7 +251,8 @@ def _field_help(visit: Visit, question: Question, draft: str | None) -> str:
         return textwrap.shorten(refusal(visit, question, refused).message, _HELP, placeholder=" …")
     if options(question):
         return ""
-    return visit.voice.phrase(Phrase.FORM_HELP, example=question.example)
+    wording = Phrase.FORM_HELP_SCORE if question.kind is Kind.SCORE else Phrase.FORM_HELP
+    return visit.voice.phrase(wording, example=question.example)
 
 
 # --- what stands around a question ---------------------------------------------------------------

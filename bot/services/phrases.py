@@ -49,6 +49,7 @@ class Phrase(Enum):
     PICK_SECTION = ("pick_section",)
     PICK_ANSWER = ("pick_answer",)
     FORM_HELP = ("form_help", "example")
+    FORM_HELP_SCORE = ("form_help_score", "example")
 
     REFUSED_ONE_ANSWER = ("refused.one_answer",)
     REFUSED_TOO_LONG = ("refused.too_long", "most")

@@ -45,10 +45,10 @@ SLIPS = [
     # --- the guide
     Slip(EXAMS, "kind: score\n    ask: What is your Step 2", "kind: skore\n    ask: What is your Step 2",
          "skore", "score"),
-    Slip(EXAMS, "    label: Step 2 CK score, or none", "    labell: Step 2 CK score, or none",
+    Slip(EXAMS, "    label: Step 2 CK score", "    labell: Step 2 CK score",
          "labell", "did you mean 'label'"),
-    Slip(EXAMS, "    label: Step 2 CK score, or none\n", "", "- id: ck_score", "'label' is missing"),
-    Slip(EXAMS, "label: Step 2 CK score, or none", f"label: {'x' * 46}", "x" * 46, "45"),
+    Slip(EXAMS, "    label: Step 2 CK score\n", "", "- id: ck_score", "'label' is missing"),
+    Slip(EXAMS, "label: Step 2 CK score", f"label: {'x' * 46}", "x" * 46, "45"),
     Slip(EXAMS, "- id: ck_date", "- id: ck_score", "- id: ck_score\n    kind: month", "twice"),
     Slip(EXAMS, "- id: ck_date", "- id: CK date", "CK date", "[a-z]"),
     Slip(EXAMS, "    most: 6\n", "", "- id: step1_attempts", "most"),

@@ -28,7 +28,8 @@ def with_question_renamed(old: str, new: str) -> Library:
 
 async def test_the_quick_look_leads_to_a_report(talk: Talk) -> None:
     screen = await talk.calls("assess")
-    quick = {"img_type": "non us", "visa_need": "j1", "grad_year": "2021", "step1_attempts": "1",
+    quick = {"img_type": "non us", "visa_need": "j1", "grad_year": "2021",
+             "step1_passed": "yes", "step1_attempts": "1",
              "ck_score": "219", "ck_date": "Mar 2023", "ck_attempts": "1", "usce_months": "2",
              "lor_pmr": "1"}  # fmt: skip
     for question_id, typed in quick.items():
@@ -79,7 +80,7 @@ async def test_changing_an_answer_keeps_the_later_ones(talk: Talk) -> None:
         "img_type": "non_us", "visa_need": "j1", "ck_score": 230, "usce_months": 2,
     }  # fmt: skip
     await talk.answers({"img_type": "us"})
-    profile = await talk.calls("profile")
+    profile = await talk.calls("profile", section="about")
     assert profile.result["aside"] == {"visa_need": "j1"}
     assert "Kept, but not counted" in profile.text
     await talk.answers({"img_type": "non us"})

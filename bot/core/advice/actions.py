@@ -78,11 +78,12 @@ def next_actions(
 def _first_possible(
     mark: Mark, profile: Profile, milestones: Mapping[str, Milestone], *, sure: bool
 ) -> Action | None:
-    for milestone_id in mark.earned_by:
-        milestone = milestones[milestone_id]
-        fits = verdict(milestone.when, profile.known)
-        if fits is Verdict.FAILS or (fits is Verdict.OPEN and not sure):
-            continue
+    """Return the first milestone that fits; one that surely does goes before one that may."""
+    offered = [(milestones[i], verdict(milestones[i].when, profile.known)) for i in mark.earned_by]
+    fitting = [m for m, fits in offered if fits is Verdict.HOLDS]
+    if sure:
+        fitting += [m for m, fits in offered if fits is Verdict.OPEN]
+    for milestone in fitting:
         anchor = profile.calendar.moment(milestone.before, profile.season)
         due = min(anchor.date, plus_months(profile.today, max(milestone.takes, 1)))
         if plus_months(profile.today, milestone.takes) <= anchor.date:

@@ -122,7 +122,9 @@ _UNSURE = frozenset(
 )
 _NOTHING = frozenset(
     "none|nothing|no|not yet|never|nil|zero|not taken|not taken yet|havent taken it|have not taken it|"
-    "didnt take it|did not take it|nope|not applicable|i have none|none yet".split("|")
+    "didnt take it|did not take it|nope|not applicable|i have none|none yet|no score|no score yet|"
+    "i havent taken it|i havent taken it yet|i have not taken it|pending|waiting|"
+    "waiting for the score|waiting for my score".split("|")
 )
 
 
@@ -218,6 +220,8 @@ def _score(question: Question, text: str, today: dt.date) -> Value | Refused:
         return Value(NONE)
     if _folded(text) in {"p", "pass", "passed", "f", "fail", "failed"}:
         return Refused("score_not_result", {"example": question.example})
+    if text in {"0", "00", "000"}:
+        return Value(NONE)
     return _number(question, re.sub(r"(?<=\d)\s*/\s*300\b", "", text), today)
 
 
@@ -286,7 +290,7 @@ def _years_and_others(folded: str, today: dt.date) -> tuple[list[int], list[int]
         iso = _A_YEAR.match(folded)
         return years, others[:1] if iso else others
     pair = re.fullmatch(r"\d{1,2}\s*/\s*(\d{2})", folded)
-    named = re.fullmatch(r"[^\d]*[a-z][^\d]*['’]?(\d{2})", folded)
+    named = re.fullmatch(r"[^\d]*[a-z][^\d]*['’](\d{2})", folded)
     if found := pair or named:
         return [_full_year(int(found[1]), today)], others[:-1]
     return [], others

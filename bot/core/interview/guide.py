@@ -37,9 +37,11 @@ class Option:
 
 YES_NO = (
     Option(
-        "yes", "Yes", ("y", "yeah", "yep", "yup", "sure", "true", "of course", "i do", "i have")
+        "yes",
+        "Yes",
+        ("y", "yeah", "yep", "yup", "sure", "true", "of course", "i do", "i have", "passed"),
     ),
-    Option("no", "No", ("n", "nope", "nah", "not yet", "never", "false", "none")),
+    Option("no", "No", ("n", "nope", "nah", "not yet", "never", "false", "none", "failed")),
 )
 
 
