@@ -36,7 +36,11 @@ def postgres() -> Iterator[str]:
     user = "nobody" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if user:
-        installed = Path(shutil.copytree(installed, folder / "pginstall", symlinks=True))
+        package = installed.parent
+        for part in package.parent.glob(f"{package.name}*"):  # its libraries lie beside it
+            if part.suffix != ".dist-info":
+                shutil.copytree(part, folder / part.name, symlinks=True)
+        installed = folder / package.name / installed.name
         shutil.chown(folder, user)
 
     def run(program: str, *args: str) -> None:
