@@ -212,6 +212,21 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
              library.calendar.anchors),
             ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
         ]  # fmt: skip
+    for topic in library.topics.values():
+        about = ("topic", topic.id)
+        used += [
+            *(((*about, "sources"), "a source in sources.yaml", s, library.sources)
+              for s in topic.sources),
+            *(((*about, "related"), "a topic", r, library.topics) for r in topic.related),
+        ]  # fmt: skip
+    used += [
+        (("conduct", "harmless", str(number)), "a topic", line.topic, library.topics)
+        for number, line in enumerate(library.conduct.harmless)
+    ]
+    used += [
+        (("conduct", "sad_topics"), "a topic", topic, library.topics)
+        for topic in sorted(library.conduct.sad_topics)
+    ]
     used += [
         (("milestones", section), "a section", section, sections)
         for section in dict.fromkeys(m.section for m in library.milestones.values())

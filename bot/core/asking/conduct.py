@@ -1,0 +1,305 @@
+"""Conduct: what kind of utterance a text is, before any topic is looked for.
+
+Every free text that a person enters anywhere goes through `ConductReader.read`. Cues and signs, written
+by people in `knowledge/conduct.yaml`, find what is said plainly; what is said in other words is judged
+by its likeness to the examples there, where that is far greater than its likeness to any question.
+Danger is looked for first, and never given up for anything else in the same text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.core.asking.disguises import folded, undisguised
+from bot.core.asking.matching import Matcher
+from bot.core.asking.signs import Sign, Spots, Spotter
+from bot.core.asking.words import Lexicon, Repairer, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Somebody may take a life: the person's own, or a friend's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """Somebody is worn out, in tears or without hope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """Somebody asks how to hide, forge, buy, cheat or lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cheated:
+    """Somebody is being cheated, or smells a scam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Small talk and nothing else: greeting, thanks, goodbye, reaction or about_bot."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """A question, but none that this adviser is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """None of these: to be answered from the topics."""
+
+
+Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Ordinary
+
+_KINDS: Mapping[str, Utterance] = {
+    "danger": Danger(),
+    "strain": Strain(),
+    "cheated": Cheated(),
+    "integrity": Integrity(),
+    "out_of_scope": OutOfScope(),
+}
+KINDS = tuple(_KINDS)
+"""The kinds that show themselves by cues and signs, in the order in which they are looked for."""
+TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
+"""The kinds of small talk; of several in one text, the first of these is answered."""
+
+_HARMLESS = ("ordinary", "out_of_scope")
+_ORDINARY, _FIGURES, _REACTION = "ordinary", "figures of speech", "reaction"
+_DISTRESS = ("danger", "strain")
+_SHORTEST_LOUD = 4
+_LOUD_ENOUGH = 0.82
+_RARE = 2
+_LONGEST_TALK, _LONGEST_NEAR_TALK = 14, 6
+_MOST_SLIPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How one kind of utterance shows itself."""
+
+    cues: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    hints: tuple[Sign, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """By how much a text must be more like a kind's examples than like any question.
+
+    `alone`, with nothing else to show for it; `hinted`, where a hint stands.
+    """
+
+    alone: float
+    hinted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """An ordinary question in alarming words, and its topic."""
+
+    text: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """The files' content: `knowledge/conduct.yaml`, and its thresholds in `matching.yaml`."""
+
+    same: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    figures_of_speech: Signs
+    kinds: Mapping[str, Signs]
+    small_talk: Mapping[str, tuple[str, ...]]
+    fillers: frozenset[str]
+    harmless: tuple[Harmless, ...]
+    sad_topics: frozenset[str]
+    margins: Mapping[str, Margin]
+    small_talk_likeness: float
+    fewest_words: int
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Every text in the file: all of its words are spelt right."""
+        signs = (self.figures_of_speech, *self.kinds.values())
+        texts = [text for s in signs for text in (*s.cues, *s.examples)]
+        texts += [phrase for phrases in self.groups.values() for phrase in phrases]
+        texts += [text for kind in self.small_talk.values() for text in kind]
+        texts += [line.text for line in self.harmless]
+        return (*texts, *self.same, *self.same.values(), *self.fillers)
+
+
+class ConductReader:
+    """Tells what kind of utterance a text is; immutable once built."""
+
+    def __init__(
+        self, conduct: Conduct, lexicon: Lexicon, phrasings: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Build from the file's content and what people say for each topic, harmless lines too."""
+        self._conduct = conduct
+        self._same = {word: tuple(words_of(other)) for word, other in conduct.same.items()}
+        self._counts = Counter(
+            word for texts in phrasings.values() for text in texts for word in words_of(text)
+        )
+        ordinary = [
+            text
+            for topic, texts in phrasings.items()
+            if topic not in conduct.sad_topics
+            for text in texts
+        ]
+        lines = " ".join(conduct.lines).split()
+        self._counts.update(word for part in lines if part[-1] != "*" for word in words_of(part))
+        self._beginnings = tuple(
+            {part[:-1] for part in lines if part[-1] == "*" and len(part) > _SHORTEST_LOUD}
+        )
+        self._counts.update(word for phrase in lexicon.concept_of for word in phrase.split())
+        self._counts.update(lexicon.small_words)
+        self._repairer = Repairer(self._counts)
+        loud = [
+            word for kind in _DISTRESS for cue in conduct.kinds[kind].cues for word in words_of(cue)
+        ]
+        self._loud = frozenset(word for word in loud if len(word) >= _SHORTEST_LOUD)
+        self._elsewhere = {
+            kind: tuple(folded(text) for text in signs.elsewhere)
+            for kind, signs in conduct.kinds.items()
+        }
+        groups = {name: list(map(self._phrase, texts)) for name, texts in conduct.groups.items()}
+        for kind, signs in {_FIGURES: conduct.figures_of_speech, **conduct.kinds}.items():
+            groups[kind] = [self._phrase(cue) for cue in signs.cues]
+        self._spotter = Spotter(groups)
+        self._talk = {
+            tuple(self._words(folded(text))) or (text,): kind
+            for kind, texts in conduct.small_talk.items()
+            for text in texts
+        }
+        self._longest_talk = max(map(len, self._talk), default=1)
+        examples = {kind: signs.examples for kind, signs in conduct.kinds.items()}
+        self._matcher = Matcher(lexicon, {_ORDINARY: ordinary, **examples}, conduct.lines)
+
+    def read(self, text: str) -> Utterance:
+        """Tell what a text is; whatever it holds, it is only read."""
+        plain = folded(text)
+        words = self._words(plain)
+        meant, spots = self._meant(words)
+        if kind := self._shown(plain, spots):
+            return _KINDS[kind]
+        if not words and any(c.isalpha() for c in plain):
+            return OutOfScope()
+        if talk := self._small_talk(text, words):
+            return Chat(talk)
+        if kind := self._likeness(meant, spots):
+            return _KINDS[kind]
+        return Ordinary()
+
+    def _words(self, plain: str) -> list[str]:
+        words = undisguised(plain, self._counts, self._loud, self._same)
+        rare = [word for word in dict.fromkeys(words) if self._counts[word] <= _RARE]
+        mended = {word: self._mended(word) for word in rare[:_MOST_SLIPS]}
+        right = (mended.get(word, word) for word in words)
+        return [part for word in right for part in self._same.get(word, (word,))]
+
+    def _mended(self, word: str) -> str:
+        """Return the word that is meant: one of distress, where it may be; else the nearest.
+
+        People's slips stand in phrasings too, so being known is no proof of being right.
+        """
+        if self._counts[word] > _RARE or word.startswith(self._beginnings):
+            return word
+        loud = process.extractOne(
+            word,
+            self._loud,
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_LOUD_ENOUGH,
+        )
+        return loud[0] if loud else self._repairer.repaired(word)
+
+    def _phrase(self, text: str) -> list[str]:
+        """Return a cue's words, as a text's are read; a star at the end of a word stays."""
+        words = [
+            part + "*" * (chunk.endswith("*") and number == 0)
+            for chunk in folded(text).split()
+            for number, part in enumerate(reversed(words_of(chunk)))
+        ]
+        return [part for word in words for part in self._same.get(word, (word,))]
+
+    def _meant(self, words: Sequence[str]) -> tuple[Sequence[str], Spots]:
+        """Return the words with figures of speech crossed out, and where groups and cues stand."""
+        figures = self._conduct.figures_of_speech
+        spots = self._spotter.spots(words)
+        crossed = [
+            *spots.get(_FIGURES, ()),
+            *(span for sign in figures.signs for spans in sign.spans(spots) for span in spans),
+        ]
+        if not crossed:
+            return words, spots
+        hidden = {place for start, end in crossed for place in range(start, end)}
+        meant = ["" if place in hidden else word for place, word in enumerate(words)]
+        return meant, self._spotter.spots(meant)
+
+    def _shown(self, plain: str, spots: Spots) -> str | None:
+        """Return the first kind that shows itself by a cue or a sign."""
+        for kind, signs in self._conduct.kinds.items():
+            if (
+                kind in spots
+                or any(sign.stands(spots) for sign in signs.signs)
+                or any(text in plain for text in self._elsewhere[kind])
+            ):
+                return kind
+        return None
+
+    def _small_talk(self, text: str, words: list[str]) -> str | None:
+        """Return the kind of small talk that a text is made of, and of nothing else."""
+        if not words:
+            return _REACTION if text.strip() else None
+        if len(words) > _LONGEST_TALK:
+            return None
+        kinds: list[str] = []
+        start = 0
+        while start < len(words):
+            for length in range(min(self._longest_talk, len(words) - start), 0, -1):
+                if kind := self._talk.get(tuple(words[start : start + length])):
+                    kinds.append(kind)
+                    start += length
+                    break
+            else:
+                if words[start] not in self._conduct.fillers:
+                    return self._nearly_small_talk(words)
+                start += 1
+        return min(kinds, key=TALK.index, default=None)
+
+    def _nearly_small_talk(self, words: list[str]) -> str | None:
+        if len(words) > _LONGEST_NEAR_TALK:
+            return None
+        near = process.extractOne(
+            words,
+            self._talk.keys(),
+            scorer=fuzz.token_sort_ratio,
+            processor=" ".join,
+            score_cutoff=self._conduct.small_talk_likeness,
+        )
+        return self._talk[near[0]] if near and len(near[0]) > 1 else None
+
+    def _likeness(self, words: Sequence[str], spots: Spots) -> str | None:
+        """Return the kind whose examples a text is far more like than it is like any question."""
+        said = [word for word in words if word]
+        ranked = self._matcher.rank(" ".join(said))
+        scores = dict(zip(ranked.ids, ranked.scores, strict=True))
+        kind = ranked.ids[0]
+        if not (margin := self._conduct.margins.get(kind)):
+            return None
+        hinted = any(hint.stands(spots) for hint in self._conduct.kinds[kind].hints)
+        if not hinted and len(said) < self._conduct.fewest_words:
+            return None
+        lead = ranked.scores[0] - max(scores[other] for other in _HARMLESS if other != kind)
+        return kind if lead > (margin.hinted if hinted else margin.alone) else None

@@ -1,0 +1,144 @@
+"""Reading a question: an answer, three guesses, or an honest "I don't know".
+
+How sure the knowledge is, is one number between nought and one: a logistic model of how far the best
+topic leads and how much of the question the knowledge has words for, fitted on questions that it was
+not built from (`tests/benchmarks/calibrate.py`). What is no question at all is told apart first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.asking import conduct
+from bot.core.asking.conduct import ConductReader
+from bot.core.asking.matching import Matcher, Ranked
+
+GUESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted model: a weight for each measure, a constant, and the two thresholds.
+
+    At `answer` and above a topic is given outright, at `guess` and above three are offered.
+    """
+
+    weights: Mapping[str, float]
+    constant: float
+    answer: float
+    guess: float
+
+    def confidence(self, ranked: Ranked) -> float:
+        """Return the probability that the best topic answers the question."""
+        total = self.constant + sum(
+            self.weights[name] * value for name, value in measures(ranked).items()
+        )
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+_LONG = 12
+
+
+def measures(ranked: Ranked) -> Mapping[str, float]:
+    """Return what confidence is worked out from."""
+    return {
+        "score": ranked.scores[0],
+        "lead": ranked.lead(1),
+        "lead_over_guesses": ranked.lead(GUESSES),
+        "known": ranked.known,
+        "known_words": ranked.known_words,
+        "words": float(min(ranked.words, _LONG)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One topic answers the question."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """It may be one of these."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """Nothing here answers it; these are the nearest all the same."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Nothing was asked: a greeting, thanks, a laugh."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Somebody is in distress: `strain`, or `danger` to their own or another's life."""
+
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """Something dishonest is asked for; `cheated` if it is being done to the person."""
+
+    cheated: bool = False
+
+
+Found = Answer | Guesses | NoMatch
+Outcome = Found | SmallTalk | Support | Integrity
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text amounts to, and how the topics rank for it, best first."""
+
+    outcome: Outcome
+    ranked: Ranked
+
+
+@dataclass(frozen=True)
+class QuestionReader:
+    """Reads a free text: first for what it is, then for what it asks."""
+
+    conduct: ConductReader
+    matcher: Matcher
+    calibration: Calibration
+
+    def read(self, text: str) -> Reading:
+        """Read one text; whatever it holds, it is only read."""
+        ranked = self.matcher.rank(text)
+        match self.conduct.read(text):
+            case conduct.Danger():
+                return Reading(Support("danger"), ranked)
+            case conduct.Strain():
+                return Reading(Support("strain"), ranked)
+            case conduct.Integrity():
+                return Reading(Integrity(), ranked)
+            case conduct.Cheated():
+                return Reading(Integrity(cheated=True), ranked)
+            case conduct.Chat(kind):
+                return Reading(SmallTalk(kind), ranked)
+            case conduct.OutOfScope():
+                return Reading(NoMatch(ranked.ids[:GUESSES]), ranked)
+            case conduct.Ordinary():
+                return Reading(found(self.calibration, ranked), ranked)
+
+
+def found(calibration: Calibration, ranked: Ranked) -> Found:
+    """Decide what a ranking amounts to."""
+    confidence = calibration.confidence(ranked)
+    if confidence >= calibration.answer:
+        return Answer(ranked.ids[0])
+    nearest = ranked.ids[:GUESSES]
+    return Guesses(nearest) if confidence >= calibration.guess else NoMatch(nearest)

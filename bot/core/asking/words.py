@@ -1,0 +1,160 @@
+"""Words: from a question as typed to what it is compared by.
+
+A question becomes weighted features: the stems of its words, the concepts of the field that its
+words name (`lor` and `recommendation letter` are one), pairs of neighbours, and runs of letters, which
+tie together forms of a word that no stemmer knows. Words that nobody wrote are first repaired to the
+nearest one that somebody did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.core.interview.answers import clean
+
+_WORD = re.compile(r"[a-z]+[0-9]*[a-z]*|[0-9]+[a-z]*")
+_SPELLINGS = (
+    (re.compile(r"pm\s*&\s*r|p\.m\.&r"), "pmr"),
+    (re.compile(r"\b([jhf])\s*-\s*(\d)"), r"\1\2"),
+    (re.compile(r"\bp/f\b"), "passfail"),
+    (re.compile(r"['’`]"), ""),
+)
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "s", "ly")
+_SHORTEST_STEM = 3
+_SCORES, _YEARS = range(150, 301), range(1950, 2041)
+_LETTERS = range(3, 5)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The field's vocabulary: words of one concept, and small words that tell nothing."""
+
+    concepts: Mapping[str, tuple[str, ...]]
+    small_words: frozenset[str]
+
+    @cached_property
+    def concept_of(self) -> Mapping[str, str]:
+        """The concept that each word or phrase names, in the spelling of `words_of`."""
+        return {
+            " ".join(words_of(phrase)): concept
+            for concept, phrases in self.concepts.items()
+            for phrase in phrases
+        }
+
+    @cached_property
+    def longest(self) -> int:
+        """Words in the longest phrase."""
+        return max((phrase.count(" ") + 1 for phrase in self.concept_of), default=1)
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into plain lower-case words and numbers."""
+    folded = clean(text).casefold()
+    for pattern, plain in _SPELLINGS:
+        folded = pattern.sub(plain, folded)
+    return _WORD.findall(folded)
+
+
+class Repairer:
+    """Brings misspelt words back to those that the knowledge uses."""
+
+    _CLOSE, _CLOSE_SHORT = 0.66, 0.7
+    _SHORT, _SHORTEST = 4, 3
+    _APART = 2
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+        self._by_length: dict[int, list[str]] = {}
+        for word in counts:
+            if word.isalpha():
+                self._by_length.setdefault(len(word), []).append(word)
+
+    def repaired(self, word: str) -> str:
+        """Return the word itself if anybody wrote it, else the nearest that somebody did."""
+        if word in self._counts or not word.isalpha() or len(word) < self._SHORTEST:
+            return word
+        lengths = range(len(word) - self._APART, len(word) + self._APART + 1)
+        near = process.extract(
+            word,
+            [target for length in lengths for target in self._by_length.get(length, ())],
+            scorer=DamerauLevenshtein.normalized_similarity,
+            limit=5,
+            score_cutoff=self._CLOSE if len(word) > self._SHORT else self._CLOSE_SHORT,
+        )
+        best = max(near, key=lambda found: self._likeness(word, found[0], found[1]), default=None)
+        return best[0] if best else word
+
+    def _likeness(self, word: str, target: str, similarity: float) -> float:
+        """Prefer a common word, the same first letter, and the same letters in another order."""
+        common = min(self._counts[target], 50) / 500
+        return (
+            round(similarity, 2)
+            + common
+            + 0.05 * (word[0] == target[0])
+            + 0.1 * (sorted(word) == sorted(target))
+        )
+
+
+def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
+    """Count the features of a text's (repaired) words."""
+    words = list(words)
+    found: Counter[str] = Counter()
+    chain: list[str] = []
+    for phrase, concept in _phrases(lexicon, words):
+        if concept:
+            found["c:" + concept] += 1
+            chain.append("c:" + concept)
+            found.update("w:" + stem(word) for word in phrase)
+        elif phrase[0] not in lexicon.small_words:
+            token = "w:" + stem(_number(phrase[0]))
+            found[token] += 1
+            chain.append(token)
+    found.update(f"{a} {b}" for a, b in pairwise(chain))
+    found.update(f"{a} _ {b}" for a, b in zip(chain, chain[2:], strict=False))
+    for word in words:
+        padded = f" {word} "
+        found.update(
+            "g:" + padded[start : start + length]
+            for length in _LETTERS
+            for start in range(len(padded) - length + 1)
+        )
+    return found
+
+
+def stem(word: str) -> str:
+    """Cut the commonest endings; crude, since runs of letters do the rest."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def _number(word: str) -> str:
+    """Fold numbers to what they are: a score, a year, some number."""
+    if not word.isdecimal():
+        return word
+    number = int(word)
+    return "#score" if number in _SCORES else "#year" if number in _YEARS else "#number"
+
+
+def _phrases(lexicon: Lexicon, words: list[str]) -> Iterator[tuple[list[str], str | None]]:
+    """Walk the words, the longest phrase that names a concept at a time, else one word."""
+    start = 0
+    while start < len(words):
+        for length in range(min(lexicon.longest, len(words) - start), 0, -1):
+            phrase = words[start : start + length]
+            if concept := lexicon.concept_of.get(" ".join(phrase)):
+                yield phrase, concept
+                break
+        else:
+            length, phrase = 1, words[start : start + 1]
+            yield phrase, None
+        start += length
