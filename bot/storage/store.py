@@ -6,22 +6,23 @@ import asyncio
 import datetime as dt
 import functools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Table, delete, func, select, text, tuple_, update
+from sqlalchemy import Table, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.interview.answers import Plain
-from bot.services.ports import Consent, Kept, StoreUnavailable
+from bot.services.ports import QUESTION_DAYS, Asked, Consent, Kept, StoreUnavailable
 from bot.storage import tables
 from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
 from bot.storage.migrating import migrate, patiently
 from bot.storage.sealing import Pseudonyms, Sealer, Unreadable
 from bot.storage.troubles import reason, trouble_of
 from bot.storage.unlocking import INDEX_KEY, unlock
-from bot.storage.upsert import put
+from bot.storage.upsert import insert_into, put
 
 DEADLINE = 8.0
 """Seconds that one call may take, waiting included."""
@@ -204,6 +205,36 @@ class SqlStore:
             await put(db, tables.people, [{"person": name, "seen_at": now}])
             await put(db, table, rows)
 
+    # --- what people asked, and nobody in particular ---------------------------------------------
+
+    @_in(WRITING)
+    async def put_question(self, db: AsyncConnection, question: str, nearest: str) -> None:
+        """Keep a question for the moderators, sealed, with no word of who asked; drop old ones."""
+        table, now, number = tables.questions, self._now(), secrets.token_hex(8)
+        sealed = self._sealer.seal([question, nearest], table.name, number)
+        await db.execute(delete(table).where(table.c.at < now - dt.timedelta(days=QUESTION_DAYS)))
+        await db.execute(insert(table).values(id=number, value=sealed, at=now))
+
+    @_in(READING)
+    async def questions(self, db: AsyncConnection) -> Sequence[Asked]:
+        """Return the questions that wait for the moderators, the oldest first."""
+        table = tables.questions
+        since = self._now() - dt.timedelta(days=QUESTION_DAYS)
+        rows = await db.execute(select(table).where(table.c.at >= since).order_by(table.c.at))
+        waiting = []
+        for number, sealed, at in rows:
+            question, nearest = self._sealer.open(sealed, table.name, number)
+            waiting.append(Asked(question, nearest, at))
+        return waiting
+
+    @_in(WRITING)
+    async def count_click(self, db: AsyncConnection, topic: str, kind: str) -> None:
+        """Count that an answer was found right, or wrong."""
+        table = tables.clicks
+        once = insert_into(table, db.dialect.name).values(topic=topic, kind=kind, count=1)
+        more = {"count": table.c.count + 1}
+        await db.execute(once.on_conflict_do_update(index_elements=["topic", "kind"], set_=more))
+
     # --- the installation ------------------------------------------------------------------------
 
     @_in(READING)
@@ -225,8 +256,8 @@ class SqlStore:
         """
         await self._reseal_index_key()
         count = 0
-        for table in (tables.answers, tables.drafts):
-            after = ("", "")
+        for table in (tables.answers, tables.drafts, tables.questions):
+            after = ("",) * len(table.primary_key)
             while rows := await self._reseal(table, after):
                 count += len(rows)
                 after = rows[-1]
@@ -241,29 +272,27 @@ class SqlStore:
 
     @_in(WRITING)
     async def _reseal(
-        self, db: AsyncConnection, table: Table, after: tuple[str, str]
-    ) -> list[tuple[str, str]]:
-        """Seal the next rows anew, and return which."""
+        self, db: AsyncConnection, table: Table, after: tuple[str, ...]
+    ) -> list[tuple[str, ...]]:
+        """Seal the next rows anew, and return their keys."""
+        key = list(table.primary_key)
         rows = await db.execute(
-            select(table.c.person, table.c.question, table.c.value)
-            .where(tuple_(table.c.person, table.c.question) > after)
-            .order_by(table.c.person, table.c.question)
+            select(*key, table.c.value)
+            .where(tuple_(*key) > after)
+            .order_by(*key)
             .limit(_BATCH)
             .with_for_update()
         )
         done = []
-        for person, question, sealed in rows.all():
+        for *place, sealed in rows.all():
             try:
                 anew = self._sealer.resealed(sealed)
             except Unreadable:
                 _log.error("a row of %s cannot be opened with any key: left as it is", table.name)
             else:
-                await db.execute(
-                    update(table)
-                    .where(table.c.person == person, table.c.question == question)
-                    .values(value=anew)
-                )
-            done.append((person, question))
+                here = [column == part for column, part in zip(key, place, strict=True)]
+                await db.execute(update(table).where(*here).values(value=anew))
+            done.append(tuple(place))
         return done
 
     # --- calls -----------------------------------------------------------------------------------

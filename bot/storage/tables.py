@@ -72,5 +72,22 @@ marks = Table(
     Column("value", Text, nullable=False),
 )
 
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("sent_at", Instant, key="at", nullable=False),
+)
+"""What people sent to the moderators: sealed, and by nobody."""
+
+clicks = Table(
+    "clicks",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 OF_A_PERSON = tuple(table for table in metadata.sorted_tables if "person" in table.c)
 """Every table that holds something of a person, `people` first: a new one is erased as well."""
