@@ -8,7 +8,7 @@ written twice, very deep nesting and very large files.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,32 +50,14 @@ class _FaultError(Exception):
         self.parts = (line, code, message, hint)
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """Resolves what YAML 1.2 calls the core schema: null, true and false, numbers; else text."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _FaultError(line, "anchor", "anchors (&) and aliases (*) are not used here",
-                         "write the text out, in quotes if it begins with & or *")  # fmt: skip
-        if getattr(event, "tag", None):
-            raise _FaultError(line, "tag", "tags (!) are not used here",
-                         "put the text in quotes if it begins with !")  # fmt: skip
-        return super().compose_node(parent, index)
-
-
-for _tag, _pattern, _first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
-):
-    _PlainLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first
-    )
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN = (
+    ("null", re.compile(r"(?:~|null|Null|NULL|)")),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
+    ("int", re.compile(r"[-+]?[0-9]+")),
+    ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")),
+)
+"""What YAML 1.2 calls the core schema: null, true and false, numbers; all else is text."""
 
 
 def read_document(path: Path, shown: str) -> Document | Problem:
@@ -100,76 +82,106 @@ def read_document(path: Path, shown: str) -> Document | Problem:
 
 def parse_document(text: str, shown: str) -> Document | Problem:
     """Read YAML text; see `read_document`."""
-    lines: dict[Where, int] = {}
     try:
-        node = yaml.compose(text, Loader=_PlainLoader)
-        if node is None:
-            raise _FaultError(1, "empty", "the file is empty", "fill it in, or delete it")  # noqa: TRY301
-        data = _built(node, (), lines)
+        builder = _Builder(yaml.parse(text, Loader=_LOADER))
+        return Document(shown, builder.document(), builder.lines)
     except _FaultError as fault:
         return Problem(shown, *_ordered(*fault.parts))
-    except RecursionError:
-        return Problem(shown, *_ordered(*_too_deep(1).parts))
     except yaml.YAMLError as error:
-        return Problem(shown, *_ordered(*_syntax(error)))
-    return Document(shown, data, lines)
+        return Problem(shown, *_ordered(*_syntax(error, text)))
 
 
 def _ordered(line: int, code: str, message: str, hint: str) -> tuple[int, Severity, str, str, str]:
     return line, Severity.ERROR, code, message, hint
 
 
-def _too_deep(line: int) -> _FaultError:
-    return _FaultError(line, "too-deep", "the file is nested too deeply", "write it flatter")
-
-
-def _syntax(error: yaml.YAMLError) -> tuple[int, str, str, str]:
+def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str, str]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = mark.line + 1 if mark else 1
     said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
-    if "\\t" in said:
+    lines = text.splitlines()
+    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
         return line, "yaml", "a tab is used for indentation", "use spaces, two for each level"
     if "mapping values are not allowed" in said:
         return line, "yaml", "a colon stands where none can", "put the whole text in quotes"
     return line, "yaml", f"this is no YAML: {said}", "compare with the lines around it; quote texts"
 
 
-def _built(node: yaml.Node, where: Where, lines: dict[Where, int]) -> Any:
-    line = node.start_mark.line + 1
-    lines.setdefault(where, line)
-    if len(where) > _DEEPEST:
-        raise _too_deep(line)
-    if isinstance(node, yaml.MappingNode):
+class _Builder:
+    """Builds plain values from the events of a YAML text, noting the line of each."""
+
+    def __init__(self, events: Iterator[yaml.Event]) -> None:
+        self._events = events
+        self.lines: dict[Where, int] = {}
+
+    def document(self) -> Any:
+        """Return the value of the one document."""
+        if not any(isinstance(event, yaml.DocumentStartEvent) for event in self._events):
+            raise _FaultError(1, "empty", "the file is empty", "fill it in, or delete it")
+        value = self._value(self._next(), ())
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise _FaultError(_line_of(event), "yaml", "a second document begins here",
+                                  "take out the line ---")  # fmt: skip
+        return value
+
+    def _next(self) -> yaml.Event:
+        event = next(self._events)
+        line = _line_of(event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _FaultError(line, "anchor", "anchors (&) and aliases (*) are not used here",
+                              "write the text out, in quotes if it begins with & or *")  # fmt: skip
+        if getattr(event, "tag", None):
+            raise _FaultError(line, "tag", "tags (!) are not used here",
+                              "put the text in quotes if it begins with !")  # fmt: skip
+        return event
+
+    def _value(self, event: yaml.Event, where: Where) -> Any:
+        line = _line_of(event)
+        self.lines.setdefault(where, line)
+        if len(where) > _DEEPEST:
+            raise _FaultError(line, "too-deep", "the file is nested too deeply", "write it flatter")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(where)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(where)
+        return _scalar(event)
+
+    def _mapping(self, where: Where) -> dict[str, Any]:
         built: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _FaultError(
-                    key_line, "key", "a key must be a plain word", "write `word: value`"
-                )
-            key = str(key_node.value)
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            line = _line_of(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _FaultError(line, "key", "a key must be a plain word", "write `word: value`")
+            key = str(event.value)
             if key in built:
-                raise _FaultError(
-                    key_line, "twice", f"'{key}' is written twice", "keep one of the two"
-                )
-            lines[*where, key] = key_line
-            built[key] = _built(value_node, (*where, key), lines)
+                raise _FaultError(line, "twice", f"'{key}' is written twice", "keep one of the two")
+            self.lines[*where, key] = line
+            built[key] = self._value(self._next(), (*where, key))
         return built
-    if isinstance(node, yaml.SequenceNode):
-        return [_built(child, (*where, i), lines) for i, child in enumerate(node.value)]
-    return _scalar(node)
+
+    def _sequence(self, where: Where) -> list[Any]:
+        built: list[Any] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            built.append(self._value(event, (*where, len(built))))
+        return built
 
 
-def _scalar(node: yaml.Node) -> str | int | float | bool | None:
-    text = str(node.value)
-    match node.tag.rpartition(":")[2]:
+def _line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _scalar(event: Any) -> str | int | float | bool | None:
+    text = str(event.value)
+    kinds = _PLAIN if event.implicit[0] else ()  # what is in quotes is text
+    match next((kind for kind, pattern in kinds if pattern.fullmatch(text)), "text"):
         case "null":
             return None
         case "bool":
             return text.casefold() == "true"
         case "int":
             if len(text) > _LONGEST_NUMBER:
-                raise _FaultError(node.start_mark.line + 1, "number", "this number is too long",
+                raise _FaultError(_line_of(event), "number", "this number is too long",
                                   "put it in quotes if it is a text")  # fmt: skip
             return int(text)
         case "float":

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.content.asking_files import MatchingEntry, WordsEntry
+from bot.content.conduct_file import ConductEntry, group_problems
 from bot.content.documents import Document, Where, read_document
 from bot.content.entries import (
     ConflictsEntry,
@@ -22,10 +24,13 @@ from bot.content.entries import (
     SourcesEntry,
     field_names,
 )
+from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.content.topic_files import body_problems, read_topic
 from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
+from bot.core.asking.topics import Topic
 from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
@@ -65,8 +70,13 @@ class _Shelves:
             return document, kind.model_validate(document.data)
         except ValidationError as error:
             for mistake in error.errors():
-                self.problems.append(_problem(document, mistake, field_names(kind)))
+                self.problems.append(problem_of(document, mistake, field_names(kind)))
             return None
+
+    def one(self, name: str, kind: type[_Entry]) -> _Entry | None:
+        """Read a file that is one entry."""
+        read = self.read(self.root / name, kind)
+        return read[1] if read else None
 
     def note_strays(self) -> None:
         """Note files that nobody reads, such as `guide/11-more.yml`."""
@@ -115,8 +125,12 @@ def load_library(root: Path) -> Library:
     conflicts = _conflicts(shelves)
     marks = _marks(shelves)
     milestones = _milestones(shelves)
+    topics = _topics(shelves)
+    lexicon = shelves.one("words.yaml", WordsEntry)
+    matching = shelves.one("matching.yaml", MatchingEntry)
+    conduct = _conduct(shelves)
     shelves.note_strays()
-    if shelves.problems:
+    if shelves.problems or not (lexicon and matching and conduct):
         raise Unusable(shelves.problems)
     library = Library(
         version=shelves.digest.hexdigest()[:12],
@@ -127,8 +141,13 @@ def load_library(root: Path) -> Library:
         conflicts=conflicts,
         marks=marks,
         milestones=milestones,
+        topics=topics,
+        lexicon=lexicon.built(),
+        conduct=conduct.built(matching.conduct),
+        calibration=matching.topics.built(),
     )
     found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
+    found += _bodies(shelves, library)
     if found:
         raise Unusable(found)
     return library
@@ -213,32 +232,34 @@ def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
     return milestones
 
 
-def _problem(document: Document, mistake: Any, names: set[str]) -> Problem:
-    """Put one of pydantic's findings into words that an editor can act on."""
-    where: Where = tuple(part for part in mistake["loc"] if part != "[key]")
-    last, kind = str(where[-1]) if where else "", mistake["type"]
-    context = mistake.get("ctx", {})
-    match kind:
-        case "extra_forbidden":
-            near = nearest(last, names)
-            hint = f"did you mean '{near}'?" if near else f"one of: {', '.join(sorted(names))}"
-            message = f"'{last}' is not a key that is known here"
-        case "missing":
-            message, hint = f"'{last}' is missing", f"add a line `{last}: ...`"
-        case "string_too_long":
-            message = f"the text is longer than {context['max_length']} characters"
-            hint = "shorten it; Discord shows no more"
-        case "enum":
-            message, hint = (
-                f"{mistake['input']!r} is not possible",
-                f"one of: {context['expected']}",
-            )
-        case "string_pattern_mismatch":
-            message = f"{mistake['input']!r} is not written as expected here"
-            hint = f"it must match {context['pattern']}"
-        case "value_error":
-            message, hint = str(context.get("error", mistake["msg"])), "change it here"
-        case _:
-            got = "nothing" if mistake["input"] is None else repr(mistake["input"])[:40]
-            message, hint = f"{mistake['msg']} (found {got})", "change the value"
-    return document.problem(where, kind.replace("_", "-"), message, hint)
+def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
+    topics = {}
+    for path in sorted((shelves.root / "topics").glob("*/*.md")):
+        shelves.seen.add(path)
+        read = read_topic(path, shelves.shown(path))
+        if isinstance(read, list):
+            shelves.problems += read
+            continue
+        document, topic = read
+        shelves.digest.update(repr(topic).encode())
+        shelves.place(("topic", topic.id), document, ())
+        topics[topic.id] = topic
+    return topics
+
+
+def _conduct(shelves: _Shelves) -> ConductEntry | None:
+    if not (read := shelves.read(shelves.root / "conduct.yaml", ConductEntry)):
+        return None
+    document, entry = read
+    shelves.place(("conduct",), document, ())
+    shelves.problems += group_problems(document, entry)
+    for number in range(len(entry.harmless)):
+        shelves.place(("conduct", "harmless", str(number)), document, ("harmless", number))
+    return entry
+
+
+def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
+    for topic in library.topics.values():
+        path = shelves.root / "topics" / topic.section / f"{topic.id}.md"
+        text = path.read_text(encoding="utf-8-sig")
+        yield from body_problems(shelves.shown(path), text, topic, library)

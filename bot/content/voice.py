@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.months import Month
@@ -29,9 +30,18 @@ class SpokenVoice:
         names = {f.name: getattr(page, f.name) for f in fields(page)}
         return _tidy(self._pages[page.template].render(names))
 
+    def body(self, body: str, names: Mapping[str, Any]) -> str:
+        """Render the body of a topic; it was checked when the library loaded."""
+        return _tidy(_compiled(body).render(names))
+
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase on one line."""
         return " ".join(self._phrases[phrase.key].render(names).split())
+
+
+@cache
+def _compiled(body: str) -> Template:
+    return environment(DictLoader({})).from_string(body)
 
 
 def environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:

@@ -1,0 +1,142 @@
+"""The file `conduct.yaml`: what is not an ordinary question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.content.documents import Document
+from bot.content.entries import Entry, Id, Line
+from bot.content.problems import Problem, nearest
+from bot.core.asking.conduct import KINDS, Conduct, Harmless, Margin, Signs
+from bot.core.asking.signs import Sign
+
+Cue = Annotated[str, Field(min_length=1, max_length=60)]
+Kind = Literal["danger", "strain", "cheated", "integrity", "out_of_scope"]
+Talk = Literal["greeting", "thanks", "goodbye", "reaction", "about_bot"]
+
+
+class SignEntry(Entry):
+    """Groups of words that stand together."""
+
+    parts: Annotated[list[Id], Field(min_length=1, max_length=4)]
+    within: Annotated[int, Field(ge=0, le=20)] = 3
+    any_order: bool = False
+    unless: tuple[Id, ...] = ()
+
+    def built(self) -> Sign:
+        """Return the core's sign."""
+        return Sign(tuple(self.parts), self.within, self.any_order, self.unless)
+
+
+class FiguresEntry(Entry):
+    """What alarms by its words alone, and is crossed out."""
+
+    cues: list[Cue]
+    signs: tuple[SignEntry, ...] = ()
+
+    def built(self) -> Signs:
+        """Return the core's signs."""
+        return Signs(tuple(self.cues), tuple(sign.built() for sign in self.signs))
+
+
+class KindEntry(Entry):
+    """How one kind of utterance shows itself."""
+
+    cues: tuple[Cue, ...] = ()
+    signs: tuple[SignEntry, ...] = ()
+    hints: tuple[SignEntry, ...] = ()
+    elsewhere: tuple[Cue, ...] = ()
+    examples: Annotated[list[Line], Field(min_length=20)]
+
+    def built(self) -> Signs:
+        """Return the core's signs."""
+        return Signs(
+            tuple(self.cues),
+            tuple(sign.built() for sign in self.signs),
+            tuple(hint.built() for hint in self.hints),
+            self.elsewhere,
+            tuple(self.examples),
+        )
+
+
+class HarmlessEntry(Entry):
+    """An ordinary question in alarming words."""
+
+    text: Line
+    topic: Id
+
+
+class MarginEntry(Entry):
+    """By how much a text must be more like a kind's examples than like any question."""
+
+    alone: Annotated[float, Field(gt=0)]
+    hinted: float
+
+    def built(self) -> Margin:
+        """Return the core's margin."""
+        return Margin(self.alone, self.hinted)
+
+
+class ThresholdsEntry(Entry):
+    """When likeness alone tells a kind, and on what that was calibrated."""
+
+    calibrated_on: Annotated[str, Field(min_length=20, max_length=600)]
+    margins: dict[Kind, MarginEntry]
+    small_talk_likeness: Annotated[float, Field(ge=50, le=100)]
+    fewest_words: Annotated[int, Field(ge=1, le=10)]
+
+
+class ConductEntry(Entry):
+    """The whole file."""
+
+    same: dict[Cue, Cue]
+    groups: dict[Id, Annotated[list[Cue], Field(min_length=1)]]
+    figures_of_speech: FiguresEntry
+    danger: KindEntry
+    strain: KindEntry
+    integrity: KindEntry
+    cheated: KindEntry
+    out_of_scope: KindEntry
+    fillers: list[str]
+    smalltalk: dict[Talk, Annotated[list[Cue], Field(min_length=1)]]
+    sad_topics: list[Id]
+    harmless: list[HarmlessEntry]
+
+    def built(self, thresholds: ThresholdsEntry) -> Conduct:
+        """Return the core's value."""
+        return Conduct(
+            same=self.same,
+            groups={name: tuple(phrases) for name, phrases in self.groups.items()},
+            figures_of_speech=self.figures_of_speech.built(),
+            kinds={kind: getattr(self, kind).built() for kind in KINDS},
+            small_talk={kind: tuple(texts) for kind, texts in self.smalltalk.items()},
+            fillers=frozenset(self.fillers),
+            harmless=tuple(Harmless(line.text, line.topic) for line in self.harmless),
+            sad_topics=frozenset(self.sad_topics),
+            margins={kind: m.built() for kind, m in thresholds.margins.items()},
+            small_talk_likeness=thresholds.small_talk_likeness,
+            fewest_words=thresholds.fewest_words,
+        )
+
+
+def group_problems(document: Document, entry: ConductEntry) -> Iterator[Problem]:
+    """Yield every sign that names a group that is not there, and every group that no sign names."""
+    named: set[str] = set()
+    for kind in ("figures_of_speech", *KINDS):
+        for part in ("signs", "hints"):
+            signs: tuple[SignEntry, ...] = getattr(getattr(entry, kind), part, ())
+            for number, sign in enumerate(signs):
+                named.update(sign.parts, sign.unless)
+                for group in sorted({*sign.parts, *sign.unless} - set(entry.groups)):
+                    near = nearest(group, set(entry.groups))
+                    hint = f"did you mean '{near}'?" if near else "write it under `groups`"
+                    yield document.problem(
+                        (kind, part, number), "unknown-name", f"there is no group '{group}'", hint
+                    )
+    for group in sorted(set(entry.groups) - named):
+        yield document.problem(
+            ("groups", group), "unused", f"no sign names the group '{group}'", "take it out"
+        )
