@@ -10,25 +10,30 @@ import importlib.util
 import json
 import logging
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from enum import IntEnum
 from pathlib import Path
+from typing import TypeVar
 
-from bot.app import CannotStart, open_app
+from bot.app import App, CannotStart, open_app, utc_now
+from bot.content.lints import topic_problems
 from bot.content.problems import Problem, Severity, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.interview.graph import mermaid
+from bot.services.citing import unknown_person
 from bot.services.verbs import found_pages
 from bot.settings import Settings
 from bot.storage.broken import StoreBroken
 from bot.storage.keys import new_key
 from bot.terminal_app.answers_file import BadInput, answers_in
+from bot.terminal_app.asking import ask_all, questions_in
 from bot.terminal_app.chat import chat
 from bot.terminal_app.json_chat import json_chat
 from bot.terminal_app.session import Session
 
 _LAST_PORT = 65535
+_Loaded = TypeVar("_Loaded")
 
 
 class Exit(IntEnum):
@@ -83,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--person", default="local", metavar="NAME", help="whose visit (local)")
     _talking(talk)
     talk.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", help="answer a question, or a file of them")
+    ask.add_argument("question", nargs="?", help="the question, in quotes")
+    ask.add_argument("--batch", type=Path, metavar="FILE", help="a CSV file, column `question`")
+    ask.add_argument("--json", action="store_true", help="one object a line")
+    ask.add_argument("--person", default="local", metavar="NAME", help="whose visit (local)")
+    _talking(ask)
+    ask.set_defaults(run=_ask)
 
     check = commands.add_parser("check", help="every problem of knowledge/ and prompts/")
     check.add_argument("--json", action="store_true", help="one object a line")
@@ -143,17 +156,36 @@ def _until_interrupted(work: Coroutine[object, object, None]) -> None:
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     async def talk() -> None:
         async with open_app(settings, fresh=args.fresh, today=args.today) as app:
-            today = app.now().date()
-            waiting = answers_in(args.answers, app.library.guide, today) if args.answers else {}
-            if args.fresh:
-                await app.agree(args.person)
-            session = Session(app, args.person, waiting)
+            session = await _session(args, app)
             if args.json:
                 await json_chat(session)
             else:
                 await chat(session, sorted(v.name for v in app.verbs.values() if v.slash))
 
     _until_interrupted(talk())
+    return Exit.OK
+
+
+async def _session(args: argparse.Namespace, app: App) -> Session:
+    """Begin a session with what `--fresh`, `--answers` and `--person` say."""
+    today = app.now().date()
+    waiting = answers_in(args.answers, app.library.guide, today) if args.answers else {}
+    if args.fresh:
+        await app.agree(args.person)
+    return Session(app, args.person, waiting)
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    if (args.question is None) == (args.batch is None):
+        _tell("ask: give one question in quotes, or --batch FILE")
+        return Exit.USAGE
+    questions = [args.question] if args.batch is None else questions_in(args.batch)
+
+    async def answer() -> None:
+        async with open_app(settings, fresh=args.fresh, today=args.today) as app:
+            await ask_all(await _session(args, app), questions, as_json=args.json)
+
+    _until_interrupted(answer())
     return Exit.OK
 
 
@@ -164,17 +196,27 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
         _tell(f"{args.dir}: there is no such folder; name one that holds knowledge/ and prompts/")
         return Exit.USAGE
     problems: list[Problem] = []
-    for load in (lambda: load_library(knowledge), lambda: load_voice(prompts, found_pages())):
-        try:
-            load()
-        except Unusable as error:
-            problems += error.problems
+    library = _tried(lambda: load_library(knowledge), problems)
+    voice = _tried(lambda: load_voice(prompts, found_pages()), problems)
+    if library and voice:
+        today = utc_now().date()
+        names = unknown_person(library, voice, today)
+        problems += topic_problems(knowledge, library, voice, lambda _: names, today)
     for problem in problems:
         _print(json.dumps(problem.plain, ensure_ascii=False) if args.json else str(problem))
     if not problems and not args.json:
         _print(f"No problems in {knowledge.name}/ and {prompts.name}/.")
     failed = any(problem.severity is Severity.ERROR for problem in problems)
     return Exit.PROBLEMS if failed else Exit.OK
+
+
+def _tried(load: Callable[[], _Loaded], problems: list[Problem]) -> _Loaded | None:
+    """Load something, or note its problems."""
+    try:
+        return load()
+    except Unusable as error:
+        problems += error.problems
+        return None
 
 
 def _graph(_args: argparse.Namespace, settings: Settings) -> int:

@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
@@ -17,6 +17,7 @@ from bot.core.screen import Error, ErrorCode, Screen
 from bot.services.perform import perform
 from bot.services.phrases import Phrase
 from bot.services.ports import Voice
+from bot.services.recent import Recent
 from bot.services.verbs import Verb, found_pages, found_verbs
 from bot.services.visit import CONSENT_VERSION, Visit
 from bot.settings import Settings
@@ -46,10 +47,15 @@ class App:
     store: SqlStore
     verbs: Mapping[str, Verb]
     now: Callable[[], dt.datetime]
+    recent: Recent = field(default_factory=Recent)
+
+    def warm_up(self) -> None:
+        """Build what reads questions, which takes some seconds, before anybody waits for it."""
+        _ = self.library.reader
 
     def visit(self, person: str) -> Visit:
         """Begin a visit with the library of this moment."""
-        return Visit(person, self.library, self.store, self.voice, self.now().date())
+        return Visit(person, self.library, self.store, self.voice, self.now().date(), self.recent)
 
     async def perform(self, person: str, call: Call) -> Screen:
         """Answer a call; a defect of ours is logged under a short id, and the person is told it."""

@@ -44,6 +44,7 @@ async def preview(
     """Serve the preview on 127.0.0.1 until it is closed in the browser or by Ctrl-C."""
     async with open_app(settings, fresh=fresh, today=today) as app:
         given = answers_in(answers, app.library.guide, app.now().date()) if answers else {}
+        app.warm_up()
         client = AdviserClient(app, always_sync=True, shard_count=1)
         async with simcord.run(client, check_errors=False, settle_timeout=30.0) as env:
             world = sample_server(env)

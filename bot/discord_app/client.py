@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.app import App
 from bot.core.calls import Call
 from bot.discord_app.components import CallButton, PickSelect
+from bot.discord_app.messages import take_message
 from bot.discord_app.modals import submitted
 from bot.discord_app.respond import respond
 from bot.discord_app.slash import command
@@ -29,7 +30,7 @@ class AdviserClient(discord.AutoShardedClient):
         # There is no voice here, so nobody needs to hear of its missing libraries.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
@@ -69,3 +70,8 @@ class AdviserClient(discord.AutoShardedClient):
             call := submitted(dict(interaction.data or {}))
         ):
             await respond(interaction, call)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Take a direct message, or a mention in a server, for a question."""
+        if not message.author.bot:
+            await take_message(self, message)

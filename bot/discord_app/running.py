@@ -34,6 +34,7 @@ async def run(settings: Settings) -> None:
             "Add a PostgreSQL database and set DATABASE_URL."
         )
     async with open_app(settings) as app, AdviserClient(app) as client:
+        app.warm_up()
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError):  # Windows has no such signal to hear
             loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))

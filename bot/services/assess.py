@@ -8,12 +8,13 @@ from typing import Annotated, Any, ClassVar
 
 from bot.core.calls import Call
 from bot.core.interview.answers import LONGEST, SKIPPED, Plain, Refused, Value, clean, read
-from bot.core.interview.guide import QUICK, Question
+from bot.core.interview.guide import QUICK, Kind, Question
 from bot.core.interview.replay import Asking, Finished, Standing
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services import _asking
 from bot.services._routes import complete_section, section_meant
+from bot.services.ask import in_distress
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
 from bot.services.report import report_screen
@@ -76,6 +77,11 @@ async def answer(
     if question is None:
         return await _unknown_question(visit, str(id))
     said = read(question, value, visit.today)
+    refused = isinstance(said, Refused)
+    if (refused or question.kind is Kind.TEXT) and (
+        distress := in_distress(visit, value, readable=not refused)
+    ):
+        return distress
     if isinstance(said, Refused):
         standing = await visit.standing()
         return _asking.question_screen(
@@ -158,6 +164,10 @@ async def fill(
         if question is None or text in ("", [], None):
             continue
         said = read(question, text, visit.today)
+        if (distress := in_distress(visit, text, readable=isinstance(said, Value))) and (
+            question.kind is Kind.TEXT or isinstance(said, Refused)
+        ):
+            return distress
         if isinstance(said, Value):
             answers[question.id] = said.plain
         else:

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.core.calls import Call
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
+from bot.services.ask import danger_in
 from bot.services.consent import asking_consent
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
@@ -26,6 +27,8 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
     A call that cannot be carried out is answered too: with an error on a screen that shows the
     person where they are. Only a defect of ours raises.
     """
+    if cry := danger_in(visit, call):
+        return cry
     verb = verbs.get(call.verb)
     if verb is None:
         commands = [v.name for v in verbs.values() if v.slash]

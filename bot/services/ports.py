@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -46,6 +46,19 @@ class Kept:
     at: dt.datetime
 
 
+QUESTION_DAYS = 90
+"""Days that a question sent to the moderators is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question sent to the moderators, the topic nearest to it, and when it was sent (UTC)."""
+
+    question: str
+    nearest: str
+    at: dt.datetime
+
+
 class Store(Protocol):
     """Keeps what people told, sealed. Every call is one transaction: done whole or not at all.
 
@@ -71,6 +84,15 @@ class Store(Protocol):
     async def put_drafts(self, person: str, drafts: Mapping[str, str]) -> None:
         """Keep refused texts so that a form can show them again."""
 
+    async def put_question(self, question: str, nearest: str) -> None:
+        """Keep a question for the moderators, with no word of who asked."""
+
+    async def questions(self) -> Sequence[Asked]:
+        """Return the questions that wait for the moderators, the oldest first."""
+
+    async def count_click(self, topic: str, kind: str) -> None:
+        """Count that an answer was found right, or wrong."""
+
     async def start_over(self, person: str) -> None:
         """Drop every answer and draft of the person; the consent stays."""
 
@@ -90,6 +112,9 @@ class Voice(Protocol):
 
     def page(self, page: Page) -> str:
         """Render the template of a page."""
+
+    def body(self, body: str, names: Mapping[str, Any]) -> str:
+        """Render the body of a topic with the names that it may use."""
 
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase, such as the label of a button."""

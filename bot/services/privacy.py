@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from bot.core.calls import Call
 from bot.core.screen import Choice, File, Screen, Weight
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import QUESTION_DAYS, Page
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
@@ -23,6 +23,7 @@ class PrivacyPage(Page):
     agreed_on: dt.date | None
     answers: int
     drafts: int
+    question_days: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ async def _shown(visit: Visit) -> Screen:
     consent = await visit.store.consent(visit.person)
     answers = await visit.store.answers(visit.person)
     drafts = await visit.store.drafts(visit.person)
-    page = PrivacyPage(consent.at.date() if consent else None, len(answers), len(drafts))
+    agreed_on = consent.at.date() if consent else None
+    page = PrivacyPage(agreed_on, len(answers), len(drafts), QUESTION_DAYS)
     say = visit.voice.phrase
     return Screen(
         name="privacy",
@@ -140,6 +142,7 @@ async def _erasing(visit: Visit) -> Screen:
 
 async def _erased(visit: Visit) -> Screen:
     left = await visit.store.erase(visit.person)
+    visit.recent.answered(visit.person)
     say = visit.voice.phrase
     return Screen(
         name="erased",

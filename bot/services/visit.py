@@ -10,6 +10,7 @@ from bot.core.interview.replay import Standing
 from bot.core.library import Library
 from bot.core.profile import Profile
 from bot.services.ports import Store, Voice
+from bot.services.recent import Recent
 
 CONSENT_VERSION = 1
 """Raised when `prompts/consent.md.j2` asks for more than before: everyone is asked again."""
@@ -27,6 +28,7 @@ class Visit:
     store: Store
     voice: Voice
     today: dt.date
+    recent: Recent
 
     async def standing(self) -> Standing:
         """Replay the interview over this person's stored answers.

@@ -11,19 +11,24 @@ from bot.core.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class NotACall:
-    """A line that is neither a call nor the answer to anything; `json` if it tried to be JSON."""
-
-    json: bool
+    """A line that tried to be JSON, and is no call."""
 
 
 def call_of(line: str, screen: Screen | None) -> Call | NotACall:
-    """Read one line: `/verb words`, an object with `call` and `args`, or text for the `screen`."""
+    """Read one line: `/verb words`, an object with `call` and `args`, or text.
+
+    Text answers the question on `screen`; when none is, it is a question itself.
+    """
     line = line.strip()
-    if line.startswith(("{", '"')):
-        return _from_json(line) or _reply(line, screen) or NotACall(json=True)
     if line.startswith("/"):
         return Call.parse(line)
-    return _reply(line, screen) or NotACall(json=False)
+    if call := _from_json(line) if line.startswith(("{", '"')) else None:
+        return call
+    if line.startswith("{"):
+        return NotACall()
+    if screen and screen.reply:
+        return screen.reply.adding(value=line)
+    return Call("ask", {"question": line})
 
 
 def _from_json(line: str) -> Call | None:
@@ -38,10 +43,3 @@ def _from_json(line: str) -> Call | None:
     args = data.get("args")
     call = Call.parse(data["call"])
     return call.adding(**args) if isinstance(args, dict) else call
-
-
-def _reply(line: str, screen: Screen | None) -> Call | None:
-    """Take text for the answer to the question on screen, unless it means to be JSON."""
-    if screen is None or screen.reply is None or line.startswith("{"):
-        return None
-    return screen.reply.adding(value=line)

@@ -27,7 +27,9 @@ class Session:
         """Return the screen that answers one line."""
         call = call_of(line, self.screen)
         if isinstance(call, NotACall):
-            return await self._not_a_call(call)
+            visit = self._app.visit(self._person)
+            message = visit.voice.phrase(Phrase.ERROR_NOT_JSON)
+            return error_screen(visit, Error(ErrorCode.REFUSED, message))
         return await self.perform(call)
 
     async def perform(self, call: Call) -> Screen:
@@ -49,10 +51,3 @@ class Session:
         await self._app.store.put_answers(self._person, self._waiting)
         self._waiting = {}
         return True
-
-    async def _not_a_call(self, what: NotACall) -> Screen:
-        """Say what a line could be; what was asked before is still asked."""
-        phrase = Phrase.ERROR_NOT_JSON if what.json else Phrase.ERROR_NOTHING_ASKED
-        message = self._app.voice.phrase(phrase)
-        error = Error(ErrorCode.REFUSED if what.json else ErrorCode.UNKNOWN_CALL, message)
-        return error_screen(self._app.visit(self._person), error)
