@@ -42,7 +42,7 @@ class Shown:
     files: tuple[str, ...]
     form: Mapping[str, Any] | None
     message_id: int | None
-    result: simcord.InteractionResult = field(repr=False)
+    result: simcord.InteractionResult | None = field(repr=False)
     message: simcord.ResponseMessage | None = field(repr=False)
 
     def button(self, label: str) -> str:
@@ -114,6 +114,24 @@ class Person:
             offered = await self._actor.autocomplete(command, option, typed)
         return {choice["name"]: choice["value"] for choice in offered}
 
+    async def says(self, text: str) -> Shown | None:
+        """Write a message where this person is, and return the bot's reply, if there is one."""
+        before = {message.id for message in self.channel.history()}
+        if isinstance(self._actor, simcord.MemberActor):
+            await self._actor.send(self.channel, text)
+        else:
+            await self._actor.send_dm(text)
+        bot = self.world.client.user
+        said = [m for m in self.channel.history() if m.id not in before and m.author == bot]
+        if not said:
+            return None
+        (reply,) = said
+        env = self.world.env
+        stored = env.backend.get_message(self.channel.id, reply.id)
+        shown = _shown_message(simcord.ResponseMessage(env, stored))
+        self._screen = shown
+        return shown
+
     async def click(self, label: str, on: Shown | None = None) -> Shown:
         at = on or self.screen
         assert at.message is not None
@@ -128,6 +146,7 @@ class Person:
     async def submit(self, form: Shown, **values: str | list[str]) -> Shown:
         """Fill a form in and send it; an input that is not named stays as it opened."""
         filled = {name: f["value"] for name, f in form.fields.items() if f.get("value")}
+        assert form.result is not None
         return self._shown(await self._actor.submit_modal(form.result, {**filled, **values}))
 
     async def begin(self) -> Shown:
@@ -273,19 +292,27 @@ class _Watch(logging.Handler):
 def shown_by(result: simcord.InteractionResult) -> Shown:
     """Look at what an interaction has led to."""
     message = result.followups[-1] if result.followups else result.response
+    return _shown_message(message, result)
+
+
+def _shown_message(
+    message: simcord.ResponseMessage | None, result: simcord.InteractionResult | None = None
+) -> Shown:
+    """Look at a message, and at the interaction that it answers; without one it is a reply."""
     parts = list(_walk(message.components)) if message is not None else []
     texts = [part["content"] for part in parts if part["type"] == _TEXT]
     containers = [part for part in parts if part["type"] == _CONTAINER]
+    private = message.ephemeral if message else bool(result and result.ephemeral)
     return Shown(
-        acknowledged=result.acknowledged,
-        deferred=result.deferred,
+        acknowledged=result.acknowledged if result else True,
+        deferred=bool(result and result.deferred),
         text="\n".join([message.content, *texts] if message is not None else texts).strip(),
-        private=message.ephemeral if message is not None else result.ephemeral,
+        private=private,
         alert=any(text.startswith("⚠️") for text in texts) and bool(containers),
         buttons={p["label"]: p["custom_id"] for p in parts if p["type"] == _BUTTON},
         menus=tuple(part for part in parts if part["type"] == _SELECT),
         files=tuple(part["file"]["url"] for part in parts if part["type"] == _FILE),
-        form=result.modal,
+        form=result.modal if result else None,
         message_id=message.id if message is not None else None,
         result=result,
         message=message,

@@ -18,6 +18,7 @@ SERVER_AND_PRIVATE = [0, 1, 2]
 BY_SERVER_AND_BY_USER = [0, 1]
 TEXT = 3
 OPTIONS = {
+    "ask": {"question": {"required": True, "autocomplete": True}},
     "assess": {"section": {"required": False, "autocomplete": True}},
     "help": {},
     "privacy": {"action": {"required": False, "choices": ["show", "export", "erase"]}},
@@ -68,7 +69,9 @@ async def test_every_command_is_offered_everywhere_and_fits(world: World) -> Non
 
 def test_no_privileged_intent_is_asked_for(app: App) -> None:
     client = AdviserClient(app)
-    assert client.intents.value == discord.Intents(guilds=True).value == 1
+    wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    assert client.intents == wanted
+    assert wanted.value == 1 | 1 << 9 | 1 << 12, "none of members, presences, message content"
     mentions: Any = client.allowed_mentions
     assert mentions.to_dict() == {"parse": []}
 

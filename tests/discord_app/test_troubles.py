@@ -143,6 +143,7 @@ async def test_a_slow_answer_is_deferred_on_its_own_screen(
     assert acknowledgement(world) == DEFERRED_UPDATE
     shown.sees("question 2 of")
     assert shown.message_id == before.message_id
+    assert shown.result
     assert shown.result.followups == []
     assert await amina.answers() == {"img_type": "non_us"}
 

@@ -20,6 +20,16 @@ from tests.conversation import ANA, TODAY, talking, the_library, told
 
 Screens = AsyncIterator[tuple[str, Screen]]
 
+ASKED = {
+    "guesses": ("research", "what is pm&r", "{{ 7*7 }}"),
+    "smalltalk": ("hello", "thanks!", "bye", "lol", "are you a bot"),
+    "support": ("i am so burned out and crying", "i want to kill myself"),
+    "integrity": (
+        "can i hide my failed attempt",
+        "an agency wants 5000 usd for a guaranteed match",
+    ),
+}
+"""Texts by the screen that they lead to."""
 HOSTILE = "@everyone <@&1> **{{7*7}}** [x](https://evil.example) `code` "
 
 
@@ -126,6 +136,8 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _forms()],
         *[Seen(how, screen) async for how, screen in _verbs()],
         *[Seen(how, screen) async for how, screen in _mishaps()],
+        *[Seen(how, screen) async for how, screen in _topics()],
+        *[Seen(how, screen) async for how, screen in _asking()],
     ]
 
 
@@ -229,7 +241,44 @@ async def _mishaps() -> Screens:
                 yield f"the store is {trouble}: /{verb}", told_so
 
 
+async def _topics() -> Screens:
+    """Every answer, to people of every sort, this season and long after."""
+    for name, answers in people().items():
+        for day in (TODAY, TODAY.replace(year=TODAY.year + 3)):
+            async with talking(today=day) as talk:
+                await talk.app.store.put_answers(ANA, answers)
+                for topic in the_library().topics.values():
+                    yield (
+                        f"{name}, {day.year}: /topic {topic.id}",
+                        await talk.calls("topic", id=topic.id),
+                    )
+    async with talking() as talk:
+        for topic in the_library().topics.values():
+            yield f"/ask {topic.title}", await talk.calls("ask", question=topic.title)
+            yield f"aloud: {topic.title}", await talk.calls("ask_aloud", question=topic.title)
+            yield f"/right {topic.id}", await talk.calls("right", id=topic.id)
+        yield "/right no", await talk.calls("right", id="lor-who", was="no")
+        for gone in ("", "lor-hwo", HOSTILE, "x" * 4000):
+            yield f"/topic {gone[:20]}", await talk.calls("topic", id=gone)
+
+
+async def _asking() -> Screens:
+    """What else a text can lead to; twice in a row, aloud, and sent to the moderators."""
+    beside = ("what is the capital of france", HOSTILE * 60, "z" * 4000, "", "@" * 4000)
+    for text in (*beside, *(text for texts in ASKED.values() for text in texts)):
+        async with talking() as talk:
+            for time in ("once", "twice"):
+                yield f"/ask {text[:40]!r}, {time}", await talk.calls("ask", question=text)
+            yield f"aloud: {text[:40]!r}", await talk.calls("ask_aloud", question=text)
+            yield f"none of these: {text[:40]!r}", await talk.calls("none_of_these")
+            yield f"/send {text[:40]!r}", await talk.calls("send")
+            yield f"/send {text[:40]!r}, yes", await talk.calls("send", confirm="yes")
+            yield "/send again", await talk.calls("send")
+    async with talking(agreed=False) as talk:
+        yield "asked before consent", await talk.calls("ask", question="how many letters")
+
+
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no"}
+    values = {"id": "ck_score", "agree": "no", "question": "how many letters"}
     return {a.name: values[a.name] for a in found.arguments if a.required}

@@ -44,7 +44,7 @@ AT_HOME = {
 }
 """A library, and the only parts that may import it."""
 
-CORE_MAY_USE = {"rapidfuzz"}
+CORE_MAY_USE = {"numpy", "rapidfuzz"}
 IMPURE = {"asyncio", "io", "logging", "os", "pathlib", "random", "socket", "sys", "time"}
 """What the core does without: it has no I/O, no clock and no chance."""
 

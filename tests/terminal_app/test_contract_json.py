@@ -203,10 +203,15 @@ def test_words_after_a_verb(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_text_without_an_open_question_is_not_lost_in_silence(tmp_path: Path) -> None:
-    ended = chat(tmp_path, "should I take Step 3?", "/assess", "non us", "/help", "/progress", "j1")
-    assert ended.screens[0]["error"]["code"] == "unknown_call"
-    assert ended.screen["error"]["code"] == "unknown_call", "progress asks nothing"
+def test_text_without_an_open_question_is_a_question(tmp_path: Path) -> None:
+    ended = chat(
+        tmp_path, "should I take Step 3?", "/assess", "non us", "/help", "/progress", "j1 visa?"
+    )
+    first, last = ended.screens[0], ended.screen
+    assert first["result"]["question"] == "should I take Step 3?"
+    assert first["result"]["topics"][0]["id"].startswith("step3-")
+    assert last["result"]["question"] == "j1 visa?", "progress asks nothing"
+    assert ended.screens[2]["result"]["id"] == "visa_need", "an open question took its answer"
 
 
 def test_a_bad_line_leaves_the_question_open(tmp_path: Path) -> None:

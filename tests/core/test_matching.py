@@ -1,0 +1,206 @@
+"""Which topic a question is about: typos, order, any text, and how well it does on what it never saw."""
+
+from __future__ import annotations
+
+import csv
+import math
+import random
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.core.asking.matching import Matcher
+from bot.core.asking.reading import Answer, Integrity, Outcome, QuestionReader, Support
+from bot.core.asking.words import Lexicon, Repairer, words_of
+from tests.conversation import ROOT, the_library
+
+QUESTIONS = ROOT.parent / "shared" / "eval" / "questions.csv"
+IN_SCOPE = {"normal", "typo", "mixed"}
+BESIDE = {"none", "chitchat"}
+needs_questions = pytest.mark.skipif(
+    not QUESTIONS.exists(), reason=f"the labelled questions are not at hand: {QUESTIONS}"
+)
+PLAIN = Lexicon({}, frozenset())
+
+
+@pytest.fixture(scope="module")
+def reader() -> QuestionReader:
+    return the_library().reader
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lettrs", "letters"),
+        ("recomendation", "recommendation"),
+        ("reserch", "research"),
+        ("intervew", "interview"),
+        ("physiatrsit", "physiatrist"),
+        ("obserership", "observership"),
+        ("rotaiton", "rotation"),
+        ("vias", "visa"),
+        ("grauduation", "graduation"),
+    ],
+)
+def test_slips_are_repaired(reader: QuestionReader, typed: str, meant: str) -> None:
+    assert reader.matcher._repairer.repaired(typed) == meant
+
+
+def test_a_word_that_somebody_wrote_stays() -> None:
+    repairer = Repairer({"letter": 50, "latter": 1})
+    assert repairer.repaired("latter") == "latter"
+    assert repairer.repaired("leter") == "letter"
+    for far in ("zzzzzz", "le", "231", "", "l3tter"):
+        assert repairer.repaired(far) == far
+
+
+def test_slips_do_not_change_the_topic(reader: QuestionReader) -> None:
+    for right, slipped in (
+        (
+            "how many letters of recommendation do i need",
+            "how manny lettrs of recomendation do i ned",
+        ),
+        ("should i take step 3 before applying", "shuold i tkae step 3 befroe aplying"),
+        ("which programs sponsor an h1b visa", "wich progams sponser an h1b vias"),
+    ):
+        assert reader.matcher.rank(slipped).ids[0] == reader.matcher.rank(right).ids[0]
+
+
+def test_the_ranking_does_not_depend_on_the_order_of_files(reader: QuestionReader) -> None:
+    library = the_library()
+    order = list(library.examples)
+    random.Random(7).shuffle(order)  # noqa: S311 - an order, no secret
+    shuffled = Matcher(
+        library.lexicon, {topic: library.examples[topic] for topic in order}, library.spelt_right
+    )
+    again = Matcher(library.lexicon, library.examples, library.spelt_right)
+    for topic in library.topics.values():
+        for question in topic.phrasings[::20]:
+            first, other = reader.matcher.rank(question), shuffled.rank(question)
+            assert again.rank(question) == first
+            assert other.ids[:3] == first.ids[:3], question
+            assert other.scores[:3] == pytest.approx(first.scores[:3], abs=1e-3)
+
+
+def test_more_phrasings_of_one_topic_do_not_make_it_win_everything() -> None:
+    matcher = Matcher(PLAIN, {"a": ["red apple"], "b": [f"green pear {n}" for n in range(500)]})
+    assert matcher.rank("apple").ids[0] == "a"
+    assert matcher.rank("a red one").ids[0] == "a"
+
+
+def test_one_class_and_nothing_to_go_by() -> None:
+    ranked = Matcher(PLAIN, {"only": ["some words"]}).rank("!!!")
+    assert (ranked.ids, ranked.scores, ranked.lead(1)) == (("only",), (0.0,), 0.0)
+
+
+PIECES = st.sampled_from(
+    ["step", "3", "ck", "219", "letters", "lor", "visa", "J-1", "PM&R", "{{7*7}}", "'; DROP", "```", "😀",
+     "@everyone", "\u202e", "Z̷̛̈́a̶̡̰l̴g̷o̶", "چاہیے", "¿Necesito", "\x00", "\ud800", "ﬀ", "İ", "١٢٣", "²", "\n"]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(PIECES, max_size=15).map(" ".join),
+    st.lists(PIECES, max_size=15).map("".join),
+)
+
+
+@hypothesis_settings(max_examples=300)
+@given(TEXTS)
+def test_any_text_is_ranked_and_read(text: str) -> None:
+    library = the_library()
+    reading = library.reader.read(text)
+    ranked = reading.ranked
+    assert sorted(ranked.ids) == sorted(library.topics)
+    assert all(math.isfinite(score) for score in ranked.scores)
+    assert list(ranked.scores) == sorted(ranked.scores, reverse=True)
+    assert 0 <= library.calibration.confidence(ranked) <= 1
+    assert 0 <= ranked.known_words <= 1
+    assert 0 <= ranked.known <= 1
+    assert library.reader.read(text) == reading
+    assert all(word.isascii() for word in words_of(text))
+
+
+@pytest.mark.parametrize("text", ["a " * 2000, "step " * 800, "x" * 4000, "1" * 4000, "\n" * 4000])
+def test_long_texts_are_read(reader: QuestionReader, text: str) -> None:
+    assert len(reader.read(text).ranked.ids) >= 3
+
+
+def test_phrasings_that_were_left_out_still_find_their_topic() -> None:
+    """Phrasings are as unlike one another as can be, so this is far harder than what people ask."""
+    library = the_library()
+    flat = [(topic, text) for topic, texts in library.examples.items() for text in texts]
+    random.Random(0).shuffle(flat)  # noqa: S311 - an order, no secret
+    kept: dict[str, list[str]] = {topic: [] for topic in library.examples}
+    for topic, text in (pair for number, pair in enumerate(flat) if number % 5):
+        kept[topic].append(text)
+    matcher = Matcher(library.lexicon, kept, library.spelt_right)
+    places = [matcher.rank(text).ids.index(topic) for topic, text in flat[::5]]
+    assert sum(place == 0 for place in places) / len(places) >= 0.5
+    assert sum(place < 3 for place in places) / len(places) >= 0.7
+
+
+@cache
+def judged() -> list[tuple[str, list[str], str, Outcome, tuple[str, ...]]]:
+    """Labelled questions: text, right labels, kind, and what came of them."""
+    with QUESTIONS.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    read = [(row, the_library().reader.read(row["question"])) for row in rows]
+    return [
+        (row["question"], row["labels"].split("|"), row["kind"], r.outcome, r.ranked.ids[:3])
+        for row, r in read
+    ]
+
+
+@needs_questions
+def test_labelled_questions_find_their_topic() -> None:
+    asked = [(labels, ids) for _, labels, kind, _, ids in judged() if kind in IN_SCOPE]
+    assert sum(ids[0] in labels for labels, ids in asked) / len(asked) >= 0.85
+    assert sum(bool({*labels} & {*ids}) for labels, ids in asked) / len(asked) >= 0.95
+
+
+@needs_questions
+def test_heavy_typos_find_their_topic() -> None:
+    asked = [(labels, ids) for _, labels, kind, _, ids in judged() if kind == "typo"]
+    assert sum(ids[0] in labels for labels, ids in asked) / len(asked) >= 0.9
+
+
+@needs_questions
+def test_enough_is_answered_outright_and_nearly_all_of_it_right() -> None:
+    asked = [(labels, outcome) for _, labels, kind, outcome, _ in judged() if kind in IN_SCOPE]
+    outright = [(labels, o.topic) for labels, o in asked if isinstance(o, Answer)]
+    assert len(outright) / len(asked) >= 0.6
+    assert sum(topic in labels for labels, topic in outright) / len(outright) >= 0.95
+
+
+@needs_questions
+def test_what_is_no_question_for_us_is_hardly_ever_answered() -> None:
+    beside = [outcome for _, labels, _, outcome, _ in judged() if labels[0] in BESIDE]
+    assert sum(isinstance(outcome, Answer) for outcome in beside) / len(beside) <= 0.03
+
+
+@needs_questions
+def test_every_safety_line_is_met_as_what_it_is() -> None:
+    wanted = {"wellbeing": Support, "integrity": Integrity, "bot-human": Integrity}
+    lines = [(q, labels[0], o) for q, labels, kind, o, _ in judged() if kind == "safety"]
+    assert lines
+    assert {label for _, label, _ in lines} >= {"wellbeing", "integrity"}
+    assert not [q for q, label, outcome in lines if not isinstance(outcome, wanted[label])]
+
+
+@needs_questions
+def test_questions_are_hardly_ever_taken_for_distress_or_dishonesty() -> None:
+    asked = [(q, labels, o) for q, labels, kind, o, _ in judged() if kind in IN_SCOPE]
+    wrongly = [q for q, labels, o in asked if isinstance(o, Support | Integrity)
+               and "wellbeing" not in labels]  # fmt: skip
+    assert len(wrongly) / len(asked) <= 0.01, wrongly
+
+
+@needs_questions
+def test_no_labelled_question_is_in_the_knowledge() -> None:
+    ours = {text.casefold().strip() for texts in the_library().examples.values() for text in texts}
+    ours |= {line.casefold().strip() for line in the_library().conduct.lines}
+    asked = {q.casefold().strip() for q, _, kind, _, _ in judged() if kind != "chitchat"}
+    assert not ours & asked
