@@ -276,10 +276,11 @@ def danger_in(visit: Visit, call: Call) -> Screen | None:
     """
     if call.verb in {ask.__name__, ask_aloud.__name__}:
         return None
-    words = " ".join(value for value in call.args.values() if isinstance(value, str))
-    if words.count(" ") < _FEW_WORDS - 1:
+    texts = [value for value in call.args.values() if isinstance(value, str)]
+    spoken = [text for text in texts if len(text.split()) >= _FEW_WORDS]
+    if not spoken:
         return None
-    text = f"{call.verb} {words}"[:LONGEST]
+    text = " ".join((call.verb, *spoken))[:LONGEST]
     found = visit.library.reader.conduct.read(text)
     return _support(visit, "danger") if isinstance(found, Danger) else None
 
@@ -289,7 +290,10 @@ def in_distress(visit: Visit, text: object, *, readable: bool) -> Screen | None:
 
     A text that answers its question (`readable`) is set aside for danger alone.
     """
-    match visit.library.reader.conduct.read(str(text)[:LONGEST]):
+    words = str(text)[:LONGEST]
+    if not any(map(str.isalpha, words)):
+        return None
+    match visit.library.reader.conduct.read(words):
         case Danger():
             return _support(visit, "danger")
         case Strain() if not readable:
