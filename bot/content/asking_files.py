@@ -7,16 +7,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.content.conduct_file import ThresholdsEntry
-from bot.content.entries import Entry, Id, Line
+from bot.content.entries import Entry, Id, Line, text_of_number
 from bot.core.asking.reading import Calibration
 from bot.core.asking.words import Lexicon
 
-
-def _text(value: object) -> object:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Word = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=60)]
+Word = Annotated[str, BeforeValidator(text_of_number), Field(min_length=1, max_length=60)]
 
 
 class WordsEntry(Entry):

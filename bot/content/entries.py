@@ -27,7 +27,8 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def _text_of_number(value: object) -> object:
+def text_of_number(value: object) -> object:
+    """Take a number for the text that it looks like, such as `2` in a list of values."""
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -42,7 +43,7 @@ SectionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=20)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=400)]
 Values = Annotated[
-    list[Annotated[str, BeforeValidator(_text_of_number)]],
+    list[Annotated[str, BeforeValidator(text_of_number)]],
     BeforeValidator(_list_of_one),
     Field(min_length=1),
 ]

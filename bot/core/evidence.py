@@ -59,8 +59,3 @@ class Figure:
         """Return the reading in force on `day`, None before the first that is known."""
         known = [r for r in self.readings if r.since is None or r.since <= day]
         return max(known, key=lambda r: r.since or dt.date.min, default=None)
-
-    def next_after(self, day: dt.date) -> Reading | None:
-        """Return the first reading that starts after `day`, None if none is announced."""
-        later = [r for r in self.readings if r.since is not None and r.since > day]
-        return min(later, key=lambda r: r.since or dt.date.max, default=None)

@@ -77,11 +77,8 @@ async def answer(
     if question is None:
         return await _unknown_question(visit, str(id))
     said = read(question, value, visit.today)
-    refused = isinstance(said, Refused)
-    if (refused or question.kind is Kind.TEXT) and (
-        distress := in_distress(visit, value, readable=not refused)
-    ):
-        return distress
+    if cry := _cry(visit, question, value, said):
+        return cry
     if isinstance(said, Refused):
         standing = await visit.standing()
         return _asking.question_screen(
@@ -164,10 +161,8 @@ async def fill(
         if question is None or text in ("", [], None):
             continue
         said = read(question, text, visit.today)
-        if (distress := in_distress(visit, text, readable=isinstance(said, Value))) and (
-            question.kind is Kind.TEXT or isinstance(said, Refused)
-        ):
-            return distress
+        if cry := _cry(visit, question, text, said):
+            return cry
         if isinstance(said, Value):
             answers[question.id] = said.plain
         else:
@@ -218,6 +213,17 @@ async def restart(
             Choice(say(Phrase.BUTTON_RESTART_SURE), sure, Weight.DANGER),
         ),
     )
+
+
+def _cry(visit: Visit, question: Question, typed: object, said: Value | Refused) -> Screen | None:
+    """Return the support screen if what was typed is a cry for help.
+
+    Only free words can be one: a text, or what could not be read. A number or a pick costs nothing.
+    """
+    readable = isinstance(said, Value)
+    if readable and question.kind is not Kind.TEXT:
+        return None
+    return in_distress(visit, typed, readable=readable)
 
 
 async def _kept(visit: Visit, question: Question, value: Value, route: str) -> Screen:
