@@ -26,6 +26,7 @@ from bot.content.entries import (
 )
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
 from bot.content.topic_files import body_problems, read_topic
 from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
@@ -35,6 +36,8 @@ from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
 from bot.core.library import Library
+from bot.core.programs.checks import program_flaws
+from bot.core.programs.program import Program
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
@@ -129,8 +132,11 @@ def load_library(root: Path) -> Library:
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    programs = _programs(shelves, sources)
+    fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
+    curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
     shelves.note_strays()
-    if shelves.problems or not (lexicon and matching and conduct):
+    if shelves.problems or not (lexicon and matching and conduct and fields and curation):
         raise Unusable(shelves.problems)
     library = Library(
         version=shelves.digest.hexdigest()[:12],
@@ -145,8 +151,11 @@ def load_library(root: Path) -> Library:
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        programs=programs,
+        curation=curation.built(fields),
     )
-    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
+    unfit = (*flaws(library), *program_flaws(library))
+    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in unfit]
     found += _bodies(shelves, library)
     if found:
         raise Unusable(found)
@@ -245,6 +254,25 @@ def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
         shelves.place(("topic", topic.id), document, ())
         topics[topic.id] = topic
     return topics
+
+
+def _programs(shelves: _Shelves, sources: Mapping[str, Source]) -> Mapping[str, Program]:
+    programs = {}
+    for path in shelves.files("programs"):
+        if read := shelves.read(path, ProgramsEntry):
+            document, entry = read
+            for number, program in enumerate(entry.programs):
+                shelves.place(("program", program.id), document, ("programs", number))
+                programs[program.id] = program.built(entry.state, sources)
+    return programs
+
+
+def _noted(shelves: _Shelves, name: str, kind: type[_Entry], about: str) -> _Entry | None:
+    """Read a file that is one entry, and remember where it stands."""
+    if not (read := shelves.read(shelves.root / name, kind)):
+        return None
+    shelves.place((about,), read[0], ())
+    return read[1]
 
 
 def _conduct(shelves: _Shelves) -> ConductEntry | None:

@@ -20,6 +20,8 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.program import Program
+from bot.core.programs.weights import Curation
 from bot.core.seasons import Calendar
 
 
@@ -39,6 +41,8 @@ class Library:
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    programs: Mapping[str, Program]
+    curation: Curation
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
