@@ -14,9 +14,10 @@ from bot.content.shelves import load_library
 from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
+from bot.pictures.painter import PillowPainter
 from bot.services.perform import perform
 from bot.services.phrases import Phrase
-from bot.services.ports import Voice
+from bot.services.ports import Painter, Voice
 from bot.services.recent import Recent
 from bot.services.verbs import Verb, found_pages, found_verbs
 from bot.services.visit import CONSENT_VERSION, Visit
@@ -47,6 +48,7 @@ class App:
     store: SqlStore
     verbs: Mapping[str, Verb]
     now: Callable[[], dt.datetime]
+    painter: Painter = field(default_factory=PillowPainter)
     recent: Recent = field(default_factory=Recent)
 
     def warm_up(self) -> None:
@@ -55,7 +57,15 @@ class App:
 
     def visit(self, person: str) -> Visit:
         """Begin a visit with the library of this moment."""
-        return Visit(person, self.library, self.store, self.voice, self.now().date(), self.recent)
+        return Visit(
+            person,
+            self.library,
+            self.store,
+            self.voice,
+            self.painter,
+            self.now().date(),
+            self.recent,
+        )
 
     async def perform(self, person: str, call: Call) -> Screen:
         """Answer a call; a defect of ours is logged under a short id, and the person is told it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from bot.core.interview.answers import Plain
+from bot.core.picture import Picture
 from bot.services.phrases import Phrase
 
 
@@ -43,6 +44,14 @@ class Kept:
     """One stored answer and when it was given (UTC)."""
 
     value: Plain
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a feature keeps of a person under a name, and when it was written (UTC)."""
+
+    value: Mapping[str, Any]
     at: dt.datetime
 
 
@@ -84,6 +93,23 @@ class Store(Protocol):
     async def put_drafts(self, person: str, drafts: Mapping[str, str]) -> None:
         """Keep refused texts so that a form can show them again."""
 
+    async def records(self, person: str, kind: str) -> Mapping[str, Record]:
+        """Return what a feature keeps of a person, by name."""
+
+    async def all_records(self, person: str) -> Mapping[str, Mapping[str, Record]]:
+        """Return what every feature keeps of a person, by kind and name."""
+
+    async def put_records(
+        self, person: str, kind: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Write these records over those of the same names.
+
+        The values are sealed; kinds and names are not, so they are ids and never people's words.
+        """
+
+    async def drop_records(self, person: str, kind: str, names: Collection[str]) -> None:
+        """Drop the records of these names."""
+
     async def put_question(self, question: str, nearest: str) -> None:
         """Keep a question for the moderators, with no word of who asked."""
 
@@ -105,6 +131,13 @@ class Page:
     """What a template is given: its fields are the only names that the template may use."""
 
     template: ClassVar[str]
+
+
+class Painter(Protocol):
+    """Draws pictures without holding up anybody else."""
+
+    async def paint(self, picture: Picture) -> bytes:
+        """Return the picture as PNG."""
 
 
 class Voice(Protocol):

@@ -7,15 +7,23 @@ import datetime as dt
 import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Table, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.interview.answers import Plain
-from bot.services.ports import QUESTION_DAYS, Asked, Consent, Kept, StoreUnavailable
+from bot.services.ports import QUESTION_DAYS, Asked, Consent, Kept, Record, StoreUnavailable
 from bot.storage import tables
 from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
 from bot.storage.migrating import migrate, patiently
@@ -139,6 +147,45 @@ class SqlStore:
         """Keep refused texts so that a form can show them again."""
         await self._seal(db, tables.drafts, person, drafts)
 
+    @_in(READING)
+    async def records(self, db: AsyncConnection, person: str, kind: str) -> Mapping[str, Record]:
+        """Return what a feature keeps of a person, by name."""
+        return (await self._records(db, person, tables.records.c.kind == kind)).get(kind, {})
+
+    @_in(READING)
+    async def all_records(
+        self, db: AsyncConnection, person: str
+    ) -> Mapping[str, Mapping[str, Record]]:
+        """Return what every feature keeps of a person, by kind and name."""
+        return await self._records(db, person)
+
+    @_in(WRITING)
+    async def put_records(
+        self, db: AsyncConnection, person: str, kind: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Write these records over those of the same names."""
+        table, owner, now = tables.records, self._pseudonyms.of(person), self._now()
+        rows = [
+            {
+                "person": owner,
+                "kind": kind,
+                "name": name,
+                "value": self._sealer.seal(value, table.name, owner, kind, name),
+                "at": now,
+            }
+            for name, value in values.items()
+        ]
+        await self._put(db, table, owner, rows)
+
+    @_in(WRITING)
+    async def drop_records(
+        self, db: AsyncConnection, person: str, kind: str, names: Collection[str]
+    ) -> None:
+        """Drop the records of these names."""
+        columns = tables.records.c
+        here = (columns.person == self._pseudonyms.of(person), columns.kind == kind)
+        await db.execute(delete(tables.records).where(*here, columns.name.in_(names)))
+
     @_in(WRITING)
     async def start_over(self, db: AsyncConnection, person: str) -> None:
         """Drop every answer and draft of the person; the consent stays."""
@@ -177,6 +224,18 @@ class SqlStore:
         ]
         return sum(count or 0 for count in counts)
 
+    async def _records(
+        self, db: AsyncConnection, person: str, *where: ColumnElement[bool]
+    ) -> dict[str, dict[str, Record]]:
+        table, owner = tables.records, self._pseudonyms.of(person)
+        here = (table.c.person == owner, *where)
+        found = select(table.c.kind, table.c.name, table.c.value, table.c.at).where(*here)
+        records: dict[str, dict[str, Record]] = {}
+        for kind, name, sealed, at in await db.execute(found.order_by(table.c.kind, table.c.name)):
+            value = self._sealer.open(sealed, table.name, owner, kind, name)
+            records.setdefault(kind, {})[name] = Record(value, at)
+        return records
+
     async def _opened(self, db: AsyncConnection, table: Table, person: str) -> dict[str, Kept]:
         name = self._pseudonyms.of(person)
         rows = await db.execute(
@@ -200,9 +259,14 @@ class SqlStore:
             }
             for question, value in values.items()
         ]
+        await self._put(db, table, name, rows)
+
+    async def _put(
+        self, db: AsyncConnection, table: Table, owner: str, rows: Sequence[dict[str, Any]]
+    ) -> None:
         if rows:
             # The person first: that row is the lock under which all of theirs is written.
-            await put(db, tables.people, [{"person": name, "seen_at": now}])
+            await put(db, tables.people, [{"person": owner, "seen_at": rows[0]["at"]}])
             await put(db, table, rows)
 
     # --- what people asked, and nobody in particular ---------------------------------------------
@@ -256,7 +320,7 @@ class SqlStore:
         """
         await self._reseal_index_key()
         count = 0
-        for table in (tables.answers, tables.drafts, tables.questions):
+        for table in (tables.answers, tables.drafts, tables.records, tables.questions):
             after = ("",) * len(table.primary_key)
             while rows := await self._reseal(table, after):
                 count += len(rows)

@@ -65,6 +65,17 @@ drafts = Table(
     Column("written_at", Instant, key="at", nullable=False),
 )
 
+records = Table(
+    "records",
+    metadata,
+    _person(),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("written_at", Instant, key="at", nullable=False),
+)
+"""What people keep beside their answers, a kind for each feature: statuses, notes, logs."""
+
 marks = Table(
     "marks",
     metadata,
