@@ -8,29 +8,21 @@ nothing is assumed of what was not answered.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.core.evidence import Figure, Reading
+from bot.core.fact import Fact
 from bot.core.interview.answers import Value
 from bot.core.interview.conditions import NONE, Known
 from bot.core.months import Month
+from bot.core.plan_facts import PLAN_FACTS
 from bot.core.seasons import Calendar
 
 PASSED, FAILED, PLANNED, NOT_TAKEN = "passed", "failed", "planned", "not_taken"
 _EXAM = (PASSED, FAILED, PLANNED, NOT_TAKEN)
 _YES_NO = ("yes", "no")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A named fact: the values it may have, and the questions that it reads."""
-
-    name: str
-    values: tuple[str, ...]
-    reads: tuple[str, ...]
-    derive: Callable[[Profile], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,5 +338,6 @@ FACTS: Mapping[str, Fact] = {
             _PRIOR_FUNNEL,
             lambda p: _grows(p, *pairwise(_PRIOR_FUNNEL)),
         ),
+        *PLAN_FACTS,
     )
 }
