@@ -32,12 +32,25 @@ FIGURES_USED = (
     "step3_pass_mark",
     "step1_pass_fail",
     "guide_ck_decent",
+    "guide_ck_low_community_top",
+    "guide_ck_national_least",
     "guide_step3_solid",
     "guide_older_graduate_years",
+    "grad_year_quoted_most",
+    "usmle_attempt_limit",
+    "eras_letters_per_program",
+    "eras_fee_first",
+    "eras_fee_first_programs",
+    "eras_fee_further",
+    "pmr_programs",
+    "pmr_programs_categorical",
+    "pmr_programs_advanced",
+    "pmr_tracks",
+    "pmr_signals",
 )
 """Figures that facts are computed from: a library without one of them cannot judge anybody."""
 
-ANCHORS_USED = ("eras_submit", "eras_review", "match_day")
+ANCHORS_USED = ("eras_submit", "eras_review", "rank_list", "match_day")
 """Anchors that tell where a season stands."""
 
 

@@ -191,7 +191,6 @@ def _reads(name: str) -> tuple[str, ...]:
         ({"ck_score": 230, "ck_attempts": 1}, {"reassuring-score"}),
         ({"ck_score": 210, "step1_passed": "yes"}, set()),
     ],
-    ids=str,
 )  # fmt: skip
 def test_the_marks_of_the_exams(told_so: Mapping[str, object], earned: set[str]) -> None:
     judged = LIBRARY.readiness_of(profile_of(told_so))["exams"]

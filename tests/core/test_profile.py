@@ -110,6 +110,93 @@ def test_a_score_is_judged_by_the_mark_of_its_day(
         ({"season": 2027, "invites": 3, "interviewed": 1, "ranked": 3}, {"funnel_grows": "no"}),
         ({"season": 2027, "invites": 3, "interviewed": 1, "ranked": 4}, {"funnel_grows": "yes"}),
         ({"prior_cycles": 1, "prior_applied": 3, "prior_invited": 4}, {"prior_funnel_grows": "yes"}),
+        ({"ck_score": 217, "ck_date": "2025-07"}, {"ck_level": "fail"}),
+        ({"ck_score": 220, "ck_date": "2025-07"}, {"ck_level": "very_low"}),
+        ({"ck_score": 221, "ck_date": "2025-07"}, {"ck_level": "low"}),
+        ({"ck_score": 225, "ck_date": "2025-07"}, {"ck_level": "decent"}),
+        ({"ck_score": 244, "ck_date": "2025-07"}, {"ck_level": "decent"}),
+        ({"ck_score": 245, "ck_date": "2025-07"}, {"ck_level": "average"}),
+        ({"ck_score": 219, "step3_score": 221}, {"step3_beats_ck": "yes"}),
+        ({"ck_score": 219, "step3_score": 219}, {"step3_beats_ck": "no"}),
+        ({"ck_score": 190, "step3_score": 195}, {"step3_beats_ck": None}),
+        ({"ck_score": 210, "ck_attempts": 1}, {"sittings_left": "more"}),
+        ({"ck_score": 210, "ck_attempts": 3}, {"sittings_left": "one"}),
+        ({"ck_score": 210, "ck_attempts": 4}, {"sittings_left": "none"}),
+        ({"ck_score": 230, "ck_attempts": 4}, {"sittings_left": None}),
+        ({"step1_passed": "no", "step1_attempts": 3, "ck_score": 210, "ck_attempts": 1},
+         {"sittings_left": "one"}),
+        ({"grad_year": 2028, "step3_date": "2027-12"}, {"step3_before_degree": "yes"}),
+        ({"grad_year": 2028, "step3_date": "2028-01"}, {"step3_before_degree": "no"}),
+        ({"grad_year": 2028, "step3_date": "2026-01"}, {"step3_before_degree": None}),
+        ({"grad_year": 2022, "season": 2027}, {"years_out": "to_5"}),
+        ({"grad_year": 2021, "season": 2027}, {"years_out": "to_7"}),
+        ({"grad_year": 2020, "season": 2027}, {"years_out": "to_7"}),
+        ({"grad_year": 2019, "season": 2027}, {"years_out": "over_7"}),
+        ({"grad_year": 2019, "season": 2027, "student": "yes"}, {"years_out": None}),
+        ({"grad_year": 2023, "season": 2029}, {"waiting_ages": "yes", "waits": "yes"}),
+        ({"grad_year": 2023, "season": 2028}, {"waiting_ages": "no", "waits": "no"}),
+        ({"grad_year": 2022, "season": 2029}, {"waiting_ages": "no"}),
+        ({"grad_year": 2024, "season": 2029}, {"waiting_ages": "no"}),
+        ({"grad_year": 2029, "season": 2028}, {"graduates_late": "yes"}),
+        ({"grad_year": 2028, "season": 2028}, {"graduates_late": "no"}),
+        ({"usce_kind": "elective", "usce_last": "2027-03", "student": "no"},
+         {"rotation_as_graduate": "yes"}),
+        ({"usce_kind": "elective", "usce_last": "2028-03", "student": "yes", "grad_year": 2027},
+         {"rotation_as_graduate": "yes"}),
+        ({"usce_kind": "elective", "usce_last": "2027-03", "student": "yes", "grad_year": 2027},
+         {"rotation_as_graduate": "no"}),
+        ({"usce_kind": "observership", "usce_last": "2027-03", "student": "no"},
+         {"rotation_as_graduate": "no"}),
+        ({"usce_kind": "elective", "usce_last": "2026-03", "student": "no"},
+         {"rotation_as_graduate": None}),
+        ({"season": 2027}, {"time_to_apply": "open"}),
+        ({"season": 2028}, {"time_to_apply": "6_to_12"}),
+        ({"season": 2029}, {"time_to_apply": "12_up"}),
+        ({"season": 2028, "ck_date": "2027-08"}, {"ck_falls": "before_review"}),
+        ({"season": 2028, "ck_date": "2027-09"}, {"ck_falls": "before_rank_list"}),
+        ({"season": 2028, "ck_date": "2028-02"}, {"ck_falls": "before_rank_list"}),
+        ({"season": 2028, "ck_date": "2028-03"}, {"ck_falls": "after_rank_list"}),
+        ({"season": 2028, "ck_date": "2027-08", "ck_score": 230}, {"ck_falls": None}),
+        ({"season": 2028, "ck_date": "2026-08"}, {"ck_falls": None}),
+        ({"ck_date": "2027-08"}, {"ck_falls": None}),
+        ({"season": 2028, "step3_date": "2027-10"}, {"step3_falls": "before_rank_list"}),
+        ({"season": 2028, "usce_kind": "elective", "usce_last": "2027-10"},
+         {"usce_falls": "before_rank_list"}),
+        ({"season": 2028, "usce_kind": "elective", "usce_last": "2026-10"}, {"usce_falls": None}),
+        ({"season": 2028, "visa_need": "j1", "status_deadline": "2027-06"},
+         {"decision_falls": "before_review"}),
+        ({"season": 2028, "visa_need": "j1", "status_deadline": "2028-06"},
+         {"decision_falls": "after_rank_list"}),
+        ({"lor_pmr": 3, "lor_core": 2}, {"letters_over_limit": "yes"}),
+        ({"lor_pmr": 3, "lor_core": 1}, {"letters_over_limit": None}),
+        ({"lor_pmr": 3, "lor_core": 1, "lor_research": 0}, {"letters_over_limit": "no"}),
+        ({"applied_n": 114, "tracks": "both"}, {"list_over_roster": "no", "list_over_track": "no"}),
+        ({"applied_n": 115}, {"list_over_roster": "yes", "list_over_track": None}),
+        ({"applied_n": 59, "tracks": "categorical"}, {"list_over_track": "yes"}),
+        ({"applied_n": 59, "tracks": "advanced"}, {"list_over_track": "no"}),
+        ({"applied_n": 70, "budget_usd": 1529}, {"fees_over_budget": "yes"}),
+        ({"applied_n": 70, "budget_usd": 1530}, {"fees_over_budget": "no"}),
+        ({"applied_n": 30, "budget_usd": 330}, {"fees_over_budget": "no"}),
+        ({"applied_n": 30, "budget_usd": 329}, {"fees_over_budget": "yes"}),
+        ({"signals_used": 20}, {"signals_count": "within"}),
+        ({"signals_used": 21}, {"signals_count": "over_last"}),
+        ({"signals_used": 21, "season": 2026}, {"signals_count": "over"}),
+        ({"signals_used": 21, "season": 2027}, {"signals_count": "over_last"}),
+        ({"signals_used": 20, "applied_n": 19}, {"signals_exceed_list": "yes"}),
+        ({"contacted": 115}, {"contacts_over_roster": "yes"}),
+        ({"invites": 9, "ranked": 135, "season": 2027}, {"ranks_over_tracks": "yes"}),
+        ({"invites": 9, "applied_n": 8, "season": 2027}, {"invites_exceed_list": "yes"}),
+        ({"invites": 9, "interviewed": 8, "ranked": 7, "season": 2027},
+         {"interview_left_out": "yes"}),
+        ({"prior_cycles": 1, "prior_invited": 4, "prior_interviewed": 3},
+         {"prior_invite_unused": "yes"}),
+        ({"prior_cycles": 1, "prior_invited": 4, "prior_interviewed": 3, "prior_ranked": 3},
+         {"prior_interview_left_out": "no"}),
+        ({"settings": ["academic"]}, {"academic_only": "yes"}),
+        ({"settings": ["academic", "community"]}, {"academic_only": "no"}),
+        ({"settings": []}, {"academic_only": None}),
+        ({"regions": ["west"]}, {"popular_regions_only": "yes"}),
+        ({"regions": ["west", "south"]}, {"popular_regions_only": "no"}),
     ],
     ids=str,
 )  # fmt: skip
@@ -136,12 +223,10 @@ def test_a_fact_reads_no_more_than_it_says(answers: dict[str, Value]) -> None:
 
 
 def test_what_was_not_told_is_not_known() -> None:
-    of_the_day = {"season_now"}  # everybody has a season: the next, until another is named
-    names = FACTS.keys() - of_the_day
     nobody = profile_of({})
-    assert not [name for name in names if nobody.known(name) is not None]
+    assert not [name for name in FACTS if nobody.known(name) is not None]
     silent = profile_of(dict.fromkeys(LIBRARY.guide.questions))
-    assert not [name for name in names if silent.known(name) is not None]
+    assert not [name for name in FACTS if silent.known(name) is not None]
 
 
 @pytest.mark.parametrize(
@@ -173,3 +258,19 @@ def test_a_date_that_nobody_announced_is_an_estimate() -> None:
         assert dates[-1].year == season
     with pytest.raises(KeyError):
         calendar.moment("doomsday", 2027)
+
+
+@pytest.mark.parametrize(
+    ("today", "time"),
+    [
+        (dt.date(2026, 8, 30), "12_up"),
+        (dt.date(2026, 9, 2), "6_to_12"),
+        (dt.date(2027, 3, 2), "3_to_6"),
+        (dt.date(2027, 6, 2), "under_3"),
+        (dt.date(2027, 8, 31), "under_3"),
+        (dt.date(2027, 9, 1), "open"),
+        (dt.date(2028, 6, 1), "open"),
+    ],
+)
+def test_the_time_to_applications_goes_by_the_steps_of_the_guide(today: dt.date, time: str) -> None:
+    assert LIBRARY.profile(told({"season": 2028}), today).known("time_to_apply") == time
