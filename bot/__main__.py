@@ -211,7 +211,7 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
         return Exit.USAGE
     problems: list[Problem] = []
     library = _tried(lambda: load_library(knowledge), problems)
-    voice = _tried(lambda: load_voice(prompts, found_pages()), problems)
+    voice = _tried(lambda: load_voice(prompts, found_pages(), library), problems)
     if library and voice:
         today = utc_now().date()
         names = unknown_person(library, voice, today)

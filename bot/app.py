@@ -103,7 +103,7 @@ async def open_app(
     the files and StoreBroken for a store that cannot be opened.
     """
     library = load_library(settings.knowledge_dir)
-    voice = load_voice(settings.prompts_dir, found_pages())
+    voice = load_voice(settings.prompts_dir, found_pages(), library)
     url = MEMORY if fresh else settings.database
     noon = dt.time(12, tzinfo=dt.UTC)
     now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now

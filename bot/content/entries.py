@@ -32,7 +32,8 @@ def text_of_number(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _list_of_one(value: object) -> object:
+def list_of_one(value: object) -> object:
+    """Take one thing for a list of it."""
     return value if isinstance(value, list) else [value]
 
 
@@ -44,13 +45,14 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=400)]
 Values = Annotated[
     list[Annotated[str, BeforeValidator(text_of_number)]],
-    BeforeValidator(_list_of_one),
+    BeforeValidator(list_of_one),
     Field(min_length=1),
 ]
 When = dict[str, Values]
 
 
-def _condition(when: When) -> Condition:
+def condition(when: When) -> Condition:
+    """Return the core's condition."""
     return {name: tuple(values) for name, values in when.items()}
 
 
@@ -116,7 +118,7 @@ class QuestionEntry(Entry):
             why=self.why,
             example=self.example,
             options=tuple(option.built() for option in self.options),
-            ask_when=_condition(self.ask_when),
+            ask_when=condition(self.ask_when),
             unit=self.unit,
             least=self.least,
             most=self.most or 0,
@@ -238,7 +240,7 @@ class ConflictEntry(Entry):
 
     def built(self) -> Conflict:
         """Return the core's conflict."""
-        return Conflict(self.id, _condition(self.when), self.says, tuple(self.questions))
+        return Conflict(self.id, condition(self.when), self.says, tuple(self.questions))
 
 
 class MarkEntry(Entry):
@@ -246,7 +248,7 @@ class MarkEntry(Entry):
 
     id: Id
     title: Annotated[str, Field(min_length=1, max_length=90)]
-    when: Annotated[list[When], BeforeValidator(_list_of_one), Field(min_length=1)]
+    when: Annotated[list[When], BeforeValidator(list_of_one), Field(min_length=1)]
     weight: Annotated[int, Field(ge=1, le=5)]
     earned_by: list[Id] = []
     source: Id
@@ -257,7 +259,7 @@ class MarkEntry(Entry):
             self.id,
             section,
             self.title,
-            tuple(_condition(when) for when in self.when),
+            tuple(condition(when) for when in self.when),
             self.weight,
             tuple(self.earned_by),
             self.source,
@@ -285,7 +287,7 @@ class MilestoneEntry(Entry):
         """Return the core's milestone."""
         return Milestone(
             self.id, section, self.title, self.does, self.takes, self.before, self.source,
-            _condition(self.when),
+            condition(self.when),
         )  # fmt: skip
 
 

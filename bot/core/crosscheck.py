@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.core.advice.findings import CONSISTENCY
 from bot.core.advice.readiness import FULL
 from bot.core.interview.conditions import NONE, UNKNOWN, Condition, number_token
 from bot.core.interview.guide import QUICK, YES_NO, Guide, Kind, Option, Question
@@ -131,6 +132,7 @@ def _condition_flaws(library: Library) -> Iterator[Flaw]:
         *((("conflict", c.id, "when"), c.when) for c in library.conflicts),
         *((("mark", m.id, "when"), condition) for m in library.marks for condition in m.when),
         *((("milestone", m.id, "when"), m.when) for m in library.milestones.values()),
+        *((("finding", f.id, "when"), condition) for f in library.findings for condition in f.when),
     ]
     for about, condition in conditions:
         for name, allowed in condition.items():
@@ -224,6 +226,15 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
             ((*about, "before"), "an anchor in seasons.yaml", milestone.before,
              library.calendar.anchors),
             ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
+        ]  # fmt: skip
+    for finding in library.findings:
+        about = ("finding", finding.id)
+        used += [
+            (("findings", finding.section), "a section", finding.section, [*sections, CONSISTENCY]),
+            *(((*about, "sources"), "a source in sources.yaml", source, library.sources)
+              for source in finding.sources),
+            *(((*about, "action"), "a milestone", action, library.milestones)
+              for action in [finding.action] if action),
         ]  # fmt: skip
     for topic in library.topics.values():
         about = ("topic", topic.id)

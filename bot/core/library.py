@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bot.core.advice.actions import Action, Milestone, next_actions
 from bot.core.advice.conflicts import Conflict, conflicts
+from bot.core.advice.findings import Finding, Found, findings
 from bot.core.advice.readiness import Mark, Readiness, readiness
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
@@ -35,6 +36,7 @@ class Library:
     conflicts: tuple[Conflict, ...]
     marks: tuple[Mark, ...]
     milestones: Mapping[str, Milestone]
+    findings: tuple[Finding, ...]
     topics: Mapping[str, Topic]
     lexicon: Lexicon
     conduct: Conduct
@@ -79,6 +81,10 @@ class Library:
         """Return the contradictions in all that a person has told, what is set aside included."""
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
+
+    def findings_of(self, profile: Profile) -> tuple[Found, ...]:
+        """Return what there is to say of a file, the weightiest first."""
+        return findings(profile, self.findings, self.sources)
 
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""

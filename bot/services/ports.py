@@ -133,6 +133,15 @@ class Page:
     template: ClassVar[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a finding is said: its name, what it means, and what would change it."""
+
+    title: str
+    says: str
+    change: str
+
+
 class Painter(Protocol):
     """Draws pictures without holding up anybody else."""
 
@@ -148,6 +157,9 @@ class Voice(Protocol):
 
     def body(self, body: str, names: Mapping[str, Any]) -> str:
         """Render the body of a topic with the names that it may use."""
+
+    def finding(self, finding_id: str, names: Mapping[str, Any]) -> Words:
+        """Render the words of a finding with the names that they may use."""
 
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase, such as the label of a button."""
