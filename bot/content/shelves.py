@@ -24,12 +24,14 @@ from bot.content.entries import (
     SourcesEntry,
     field_names,
 )
+from bot.content.finding_files import FindingsEntry
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
 from bot.content.topic_files import body_problems, read_topic
 from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
+from bot.core.advice.findings import Finding
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
 from bot.core.crosscheck import flaws
@@ -128,6 +130,7 @@ def load_library(root: Path) -> Library:
     conflicts = _conflicts(shelves)
     marks = _marks(shelves)
     milestones = _milestones(shelves)
+    findings = _findings(shelves)
     topics = _topics(shelves)
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
@@ -147,6 +150,7 @@ def load_library(root: Path) -> Library:
         conflicts=conflicts,
         marks=marks,
         milestones=milestones,
+        findings=findings,
         topics=topics,
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
@@ -239,6 +243,18 @@ def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
                 milestones[milestone.id] = milestone.built(entry.section)
                 shelves.places.setdefault(("milestones", entry.section), (document, ("section",)))
     return milestones
+
+
+def _findings(shelves: _Shelves) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for path in shelves.files("findings"):
+        if read := shelves.read(path, FindingsEntry):
+            document, entry = read
+            shelves.place(("findings", entry.section), document, ("section",))
+            for number, finding in enumerate(entry.findings):
+                shelves.place(("finding", finding.id), document, ("findings", number))
+                findings.append(finding.built(entry.section))
+    return tuple(findings)
 
 
 def _topics(shelves: _Shelves) -> Mapping[str, Topic]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.core.advice.findings import CONSISTENCY
 from bot.core.advice.readiness import FULL
 from bot.core.interview.conditions import NONE, UNKNOWN, Condition, number_token
 from bot.core.interview.guide import QUICK, YES_NO, Guide, Kind, Option, Question
@@ -31,12 +32,25 @@ FIGURES_USED = (
     "step3_pass_mark",
     "step1_pass_fail",
     "guide_ck_decent",
+    "guide_ck_low_community_top",
+    "guide_ck_national_least",
     "guide_step3_solid",
     "guide_older_graduate_years",
+    "grad_year_quoted_most",
+    "usmle_attempt_limit",
+    "eras_letters_per_program",
+    "eras_fee_first",
+    "eras_fee_first_programs",
+    "eras_fee_further",
+    "pmr_programs",
+    "pmr_programs_categorical",
+    "pmr_programs_advanced",
+    "pmr_tracks",
+    "pmr_signals",
 )
 """Figures that facts are computed from: a library without one of them cannot judge anybody."""
 
-ANCHORS_USED = ("eras_submit", "eras_review", "match_day")
+ANCHORS_USED = ("eras_submit", "eras_review", "rank_list", "match_day")
 """Anchors that tell where a season stands."""
 
 
@@ -115,9 +129,15 @@ def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
 def _condition_flaws(library: Library) -> Iterator[Flaw]:
     conditions: list[tuple[tuple[str, ...], Condition]] = [
         *((("question", q.id, "ask_when"), q.ask_when) for q in library.guide.questions.values()),
+        *(
+            (("question", q.id, "fixed"), q.fixed_when)
+            for q in library.guide.questions.values()
+            if q.fixed_when is not None
+        ),
         *((("conflict", c.id, "when"), c.when) for c in library.conflicts),
         *((("mark", m.id, "when"), condition) for m in library.marks for condition in m.when),
         *((("milestone", m.id, "when"), m.when) for m in library.milestones.values()),
+        *((("finding", f.id, "when"), condition) for f in library.findings for condition in f.when),
     ]
     for about, condition in conditions:
         for name, allowed in condition.items():
@@ -211,6 +231,15 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
             ((*about, "before"), "an anchor in seasons.yaml", milestone.before,
              library.calendar.anchors),
             ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
+        ]  # fmt: skip
+    for finding in library.findings:
+        about = ("finding", finding.id)
+        used += [
+            (("findings", finding.section), "a section", finding.section, [*sections, CONSISTENCY]),
+            *(((*about, "sources"), "a source in sources.yaml", source, library.sources)
+              for source in finding.sources),
+            *(((*about, "action"), "a milestone", action, library.milestones)
+              for action in [finding.action] if action),
         ]  # fmt: skip
     for topic in library.topics.values():
         about = ("topic", topic.id)
