@@ -16,7 +16,6 @@ from bot.content.documents import Document, Where, read_document
 from bot.content.entries import (
     ConflictsEntry,
     FiguresEntry,
-    MilestonesEntry,
     QuickEntry,
     ReadinessEntry,
     SeasonsEntry,
@@ -25,13 +24,14 @@ from bot.content.entries import (
     field_names,
 )
 from bot.content.finding_files import FindingsEntry
+from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
 from bot.content.topic_files import body_problems, read_topic
-from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.findings import Finding
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
 from bot.core.crosscheck import flaws
@@ -307,3 +307,6 @@ def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
         path = shelves.root / "topics" / topic.section / f"{topic.id}.md"
         text = path.read_text(encoding="utf-8-sig")
         yield from body_problems(shelves.shown(path), text, topic, library)
+    for milestone in library.milestones.values():
+        place = shelves.places["milestone", milestone.id]
+        yield from milestone_prose_problems(milestone, *place, library)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, Milestone, next_actions
+from bot.core.advice.actions import Action, next_actions
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
 from bot.core.advice.findings import Finding, Found, findings
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
