@@ -81,7 +81,7 @@ async def report_fact(
 async def fact_form(
     visit: Visit,
     id: Annotated[str, "Which program"],  # noqa: A002 - as above
-    field: Annotated[str, "Which fact of it"],
+    field: Annotated[str, "Which fact of it"] = "",
 ) -> Screen:
     """Open the form for a fact."""
     catalogue = await catalogue_for(visit)
@@ -103,7 +103,7 @@ async def fact_form(
 async def send_fact(  # noqa: PLR0917 - they are typed in this order
     visit: Visit,
     id: Annotated[str, "Which program"],  # noqa: A002 - as above
-    field: Annotated[str, "Which fact of it"],
+    field: Annotated[str, "Which fact of it"] = "",
     value: Annotated[Any, "What the page says"] = "",
     source: Annotated[str, "The address of the page"] = "",
     date: Annotated[str, "The date that the page shows"] = "",
