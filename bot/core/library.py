@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,10 +87,12 @@ class Library:
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
-    def assessment(self, standing: Standing, today: dt.date) -> Assessment:
-        """Return where a person stands, and why."""
+    def assessment(
+        self, standing: Standing, today: dt.date, known: Collection[str] = ()
+    ) -> Assessment:
+        """Return where a person stands, and why, without the findings that they know of."""
         profile = self.profile(standing.live, today)
-        found = self.findings_of(profile)
+        found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
         return Assessment(
             profile=profile,
