@@ -158,10 +158,11 @@ class ReadinessPage(Page):
 
 @dataclass(frozen=True)
 class StepsPage(Page):
-    """The next actions, with their dates and reasons."""
+    """The next actions, each with its dates and what it is good for (`does`)."""
 
     template: ClassVar[str] = "report_steps"
     actions: tuple[Action, ...]
+    does: tuple[str, ...]
     stage: str
     season: int
     cited: tuple[Source, ...]
@@ -219,7 +220,6 @@ def _newest(figure: Figure) -> Reading:
 
 
 async def _worries(visit: Visit, made: Report, _page: int) -> Screen:
-    milestones = visit.library.milestones
     profile = made.assessment.profile
 
     def titles(found: tuple[Found, ...]) -> tuple[str, ...]:
@@ -232,7 +232,7 @@ async def _worries(visit: Visit, made: Report, _page: int) -> Screen:
             answered=titles(one.answered_by),
             missing=one.missing,
             sure=one.sure,
-            step=milestones[one.missing.earned_by[0]].title if one.missing else None,
+            step=one.way.title if one.way else None,
         )
         for one in made.assessment.worries
     )
@@ -355,7 +355,9 @@ async def _readiness(visit: Visit, made: Report, _page: int) -> Screen:
 async def _steps(visit: Visit, made: Report, _page: int) -> Screen:
     actions, profile = made.assessment.actions, made.assessment.profile
     ids = [action.milestone.source for action in actions]
-    page = StepsPage(actions, profile.stage, profile.season, _sources(visit, ids))
+    names = names_for(visit.library, visit.voice, profile, visit.today)
+    does = tuple(visit.voice.body(action.milestone.does, names) for action in actions)
+    page = StepsPage(actions, does, profile.stage, profile.season, _sources(visit, ids))
     return _screen(visit, page)
 
 

@@ -24,12 +24,10 @@ from bot.services import _asking
 from bot.services._findings import shown_findings
 from bot.services._report_cards import CARDS, Report, card_screen, card_titles
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import Page, RecordKind
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
-KNOWN = "known_findings"
-"""The kind of record that keeps which findings a person has dismissed with "I know"."""
 _TITLES = 3
 
 CardName = Literal[
@@ -105,15 +103,15 @@ async def know(
         screen = await report(visit, "risks")
         return replace(screen, error=Error(ErrorCode.REFUSED, message, "id"))
     if again == "yes":
-        await visit.store.drop_records(visit.person, KNOWN, [rule.id])
+        await visit.store.drop_records(visit.person, RecordKind.DISMISSED, [rule.id])
     else:
-        await visit.store.put_records(visit.person, KNOWN, {rule.id: {}})
+        await visit.store.put_records(visit.person, RecordKind.DISMISSED, {rule.id: {}})
     return await report(visit, "risks")
 
 
 async def report_of(visit: Visit, standing: Standing) -> Report:
     """Return what there is to report of a person, without what they said they know."""
-    kept = await visit.store.records(visit.person, KNOWN)
+    kept = await visit.store.records(visit.person, RecordKind.DISMISSED)
     everything = visit.library.findings_of(visit.profile(standing))
     known = tuple(f for f in everything if f.finding.id in kept and f.finding.dismissible)
     ids = {f.finding.id for f in known}
