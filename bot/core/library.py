@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, next_actions
+from bot.core.advice.actions import next_actions
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
 from bot.core.advice.findings import Finding, Found, findings
@@ -106,7 +106,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(profile, judged, self.milestones),
+            actions=next_actions(profile, judged, self.milestones, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -118,7 +118,3 @@ class Library:
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
         return readiness(profile, self.marks, self.guide)
-
-    def actions_for(self, profile: Profile) -> tuple[Action, ...]:
-        """Return the three next actions."""
-        return next_actions(profile, self.readiness_of(profile), self.milestones)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -156,13 +157,26 @@ class ReadinessPage(Page):
     cited: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the next actions in words: what it does, and what for.
+
+    `earns` is the mark it earns, `because` the finding that asks for it: one of them is None.
+    """
+
+    action: Action
+    does: str
+    earns: str | None
+    because: str | None
+
+
 @dataclass(frozen=True)
 class StepsPage(Page):
-    """The next actions, each with its dates and what it is good for (`does`)."""
+    """The next actions, each with its dates and what it is good for."""
 
     template: ClassVar[str] = "report_steps"
-    actions: tuple[Action, ...]
-    does: tuple[str, ...]
+    steps: tuple[Step, ...]
+    today: dt.date
     stage: str
     season: int
     cited: tuple[Source, ...]
@@ -354,10 +368,20 @@ async def _readiness(visit: Visit, made: Report, _page: int) -> Screen:
 
 async def _steps(visit: Visit, made: Report, _page: int) -> Screen:
     actions, profile = made.assessment.actions, made.assessment.profile
-    ids = [action.milestone.source for action in actions]
     names = names_for(visit.library, visit.voice, profile, visit.today)
-    does = tuple(visit.voice.body(action.milestone.does, names) for action in actions)
-    page = StepsPage(actions, does, profile.stage, profile.season, _sources(visit, ids))
+
+    def step(action: Action) -> Step:
+        does = visit.voice.body(action.milestone.does, names)
+        match action.reason:
+            case Mark(title=title):
+                return Step(action, does, earns=title, because=None)
+            case found:
+                (shown_one,) = shown_findings(visit, profile, [found])
+                return Step(action, does, earns=None, because=shown_one.words.title)
+
+    ids = [action.milestone.source for action in actions]
+    steps = tuple(map(step, actions))
+    page = StepsPage(steps, visit.today, profile.stage, profile.season, _sources(visit, ids))
     return _screen(visit, page)
 
 

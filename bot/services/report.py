@@ -5,6 +5,7 @@ The first screen is an overview; each card is a screen of its own, and says what
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -72,6 +73,7 @@ class ReportPage(Page):
     sources: dict[str, Source]
     cited: tuple[Source, ...]
     left: int
+    today: dt.date
 
 
 @verb(slash=True)
@@ -162,6 +164,7 @@ def _overview(
         sources=dict(library.sources),
         cited=_cited(visit, assessment),
         left=sum(of - answered for answered, of in made.standing.progress().values()),
+        today=visit.today,
     )
     return Screen(
         name="report",
