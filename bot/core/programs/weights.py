@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +82,11 @@ class Curation:
     inland: frozenset[str]
     states: Mapping[str, str]
     samples: Mapping[str, Mapping[str, object]]
+
+    @cached_property
+    def place_of_part(self) -> Callable[[str], int]:
+        """Where a part stands in the file, to sort by."""
+        return {name: place for place, name in enumerate(self.parts)}.__getitem__
 
     @cached_property
     def region_of(self) -> Mapping[str, str]:
