@@ -99,6 +99,8 @@ class Phrase(Enum):
     ERROR_NOT_JSON = ("error.not_json",)
     ERROR_AGREE_FIRST = ("error.agree_first",)
     ERROR_UNEXPECTED = ("error.unexpected", "id")
+    ERROR_TOO_FAST = ("error.too_fast",)
+    ERROR_TOO_MANY = ("error.too_many",)
     ERROR_STORE_AWAY = ("error.store_away",)
     ERROR_STORE_BUSY = ("error.store_busy",)
     ERROR_STORE_FULL = ("error.store_full",)
