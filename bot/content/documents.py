@@ -1,6 +1,6 @@
 """YAML documents that remember on which line everything stands.
 
-Plain YAML only: `yes`, `no`, `12:30` and `2025-07-01` stay the texts they look like, so that
+Plain YAML only: `yes`, `no`, `12:30`, `007` and `2025-07-01` stay the texts they look like, so that
 nothing typed turns into something else; anchors, aliases and tags are refused, and so are keys
 written twice, very deep nesting and very large files.
 """
@@ -54,10 +54,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = (
     ("null", re.compile(r"(?:~|null|Null|NULL|)")),
     ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+")),
+    ("int", re.compile(r"[-+]?(?:0|[1-9][0-9]*)")),
     ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")),
 )
-"""What YAML 1.2 calls the core schema: null, true and false, numbers; all else is text."""
+"""What YAML 1.2 calls the core schema: null, true and false, numbers; all else is text.
+
+`007` too: whether it is seven, or a number of an account, only its writer knows.
+"""
 
 
 def read_document(path: Path, shown: str) -> Document | Problem:

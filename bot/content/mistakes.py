@@ -7,6 +7,15 @@ from typing import Any
 from bot.content.documents import Document, Where
 from bot.content.problems import Problem, nearest
 
+_NUMBERS = {"int_parsing", "int_type", "int_from_float", "float_parsing", "float_type"}
+_SHAPES = {
+    "list_type": ("a list", "a list, such as [one, two]"),
+    "tuple_type": ("a list", "a list, such as [one, two]"),
+    "dict_type": ("an entry", "`key: value`, one to a line"),
+    "model_type": ("an entry", "`key: value`, one to a line"),
+    "string_type": ("a text", "words, in quotes if they begin with a sign"),
+}
+
 
 def problem_of(document: Document, mistake: Any, names: set[str]) -> Problem:
     """Put one of pydantic's findings into words that an editor can act on."""
@@ -34,6 +43,47 @@ def problem_of(document: Document, mistake: Any, names: set[str]) -> Problem:
         case "value_error":
             message, hint = str(context.get("error", mistake["msg"])), "change it here"
         case _:
-            got = "nothing" if mistake["input"] is None else repr(mistake["input"])[:40]
-            message, hint = f"{mistake['msg']} (found {got})", "change the value"
+            message, hint = _mistyped(mistake, context)
     return document.problem(where, kind.replace("_", "-"), message, hint)
+
+
+def _mistyped(mistake: Any, context: Any) -> tuple[str, str]:
+    """Say what stands there instead of what should, and how that is written."""
+    kind, written = mistake["type"], mistake["input"]
+    if kind == "string_type" and isinstance(written, bool | int | float):
+        text = str(written).lower() if isinstance(written, bool) else str(written)
+        return f"{text} is not a text here", f'put it in quotes: "{text}"'
+    if kind.startswith("date"):
+        return f"{written!r} is not a date that can be read", "write year, month, day: 2026-11-22"
+    if kind in _NUMBERS:
+        return f"{written!r} is not a number", _number_hint(written)
+    if kind in _SHAPES:
+        wanted, example = _SHAPES[kind]
+        return f"{_called(written)} stands where {wanted} should", f"write {example}"
+    if kind == "literal_error":
+        return f"{written!r} is not possible", f"one of: {context['expected']}"
+    return f"{mistake['msg']} (found {_called(written)})", "change the value"
+
+
+def _number_hint(written: object) -> str:
+    """Tell the writer of `12:30`, `1,000`, `007` or `no` what to write instead."""
+    text = str(written)
+    if ":" in text:
+        return "12:30 is a text here; write a number, such as 12"
+    if "," in text or " " in text or "_" in text:
+        return "write thousands without a sign between: 1000"
+    if text.lstrip("+-").startswith("0") and text.strip("0"):
+        return "write it without the zeros in front"
+    return "write it in figures, such as 3"
+
+
+def _called(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case dict():
+            return "an entry"
+        case list():
+            return "a list"
+        case _:
+            return repr(value)[:40]

@@ -18,9 +18,10 @@ _NAMES_WITH_DIGITS = re.compile(
     r"^\d\. |https?://\S+",
     re.MULTILINE,
 )
-_PROMISES = re.compile(
+PROMISES = re.compile(
     r"\b(guarantee[ds]?|certain(?:ly)? (?:to )?match|will (?:surely )?match)\b", re.IGNORECASE
 )
+"""Words that promise what nobody can."""
 
 Noting = Callable[[str, str, str, str], Problem]
 """Makes a problem of the words where it lies, a code, a message and a hint."""
@@ -63,7 +64,7 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
     if digits := re.search(r"\S*\d\S*", bare):
         yield problem(digits[0], "bare-number", f"'{digits[0]}' is a number typed into the text",
                       'write {{ fig("…") }} with a figure of figures.yaml')  # fmt: skip
-    if promise := _PROMISES.search(bare):
+    if promise := PROMISES.search(bare):
         yield problem(promise[0], "promise", f"'{promise[0]}' promises what nobody can",
                       "say what is known, and from whom")  # fmt: skip
 

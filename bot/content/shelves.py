@@ -26,6 +26,7 @@ from bot.content.entries import (
 )
 from bot.content.finding_files import FindingsEntry
 from bot.content.mistakes import problem_of
+from bot.content.people_file import PeopleEntry
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.topic_files import body_problems, read_topic
 from bot.core.advice.actions import Milestone
@@ -37,6 +38,7 @@ from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
 from bot.core.library import Library
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
@@ -132,6 +134,7 @@ def load_library(root: Path) -> Library:
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    people = _people(shelves)
     shelves.note_strays()
     if shelves.problems or not (lexicon and matching and conduct):
         raise Unusable(shelves.problems)
@@ -149,6 +152,7 @@ def load_library(root: Path) -> Library:
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        people=people,
     )
     found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
     found += _bodies(shelves, library)
@@ -272,6 +276,15 @@ def _conduct(shelves: _Shelves) -> ConductEntry | None:
     for number in range(len(entry.harmless)):
         shelves.place(("conduct", "harmless", str(number)), document, ("harmless", number))
     return entry
+
+
+def _people(shelves: _Shelves) -> Mapping[str, SamplePerson]:
+    if not (read := shelves.read(shelves.root / "people.yaml", PeopleEntry)):
+        return {}
+    document, entry = read
+    for number, person in enumerate(entry.people):
+        shelves.place(("person", person.id), document, ("people", number))
+    return {person.id: person.built() for person in entry.people}
 
 
 def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
