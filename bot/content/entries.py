@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -23,9 +23,10 @@ from pydantic import (
 from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
+from bot.core.advice.worries import Worry
 from bot.core.evidence import Doubt, Figure, Grade, Reading, Source
 from bot.core.interview.conditions import Condition
-from bot.core.interview.guide import Kind, Option, Question, Section
+from bot.core.interview.guide import Better, Kind, Option, Question, Section
 from bot.core.months import Month
 from bot.core.seasons import Anchor, Moment
 
@@ -81,6 +82,13 @@ class OptionEntry(Entry):
 _BOUNDED = {Kind.NUMBER, Kind.SCORE, Kind.YEAR, Kind.TEXT}
 _LISTED = {Kind.CHOICE, Kind.SEVERAL}
 _LEAST_OPTIONS, _MOST_OPTIONS = 2, 10
+_ORDERED = {
+    Kind.NUMBER: {Better.HIGHER, Better.LOWER},
+    Kind.SCORE: {Better.HIGHER, Better.LOWER},
+    Kind.YEAR: {Better.HIGHER, Better.LOWER},
+    Kind.SEVERAL: {Better.MORE},
+}
+"""Which directions the answers of a kind can get better in; options are named in their order."""
 
 
 class QuestionEntry(Entry):
@@ -99,6 +107,20 @@ class QuestionEntry(Entry):
     most: int | None = None
     decimals: bool = False
     formerly: list[Id] = []
+    better: Better | list[str] | None = None
+    fixed: Literal["always"] | When | None = None
+
+    @model_validator(mode="after")
+    def _better_fits_its_kind(self) -> QuestionEntry:
+        match self.better:
+            case list():
+                values = [o.value for o in self.options]
+                values = ["yes", "no"] if self.kind is Kind.YES_NO else values
+                if len(self.better) < _LEAST_OPTIONS or not set(self.better) <= set(values):
+                    raise ValueError(f"`better` names some of: {', '.join(values) or 'no options'}")
+            case Better() if self.better not in _ORDERED.get(self.kind, ()):
+                raise ValueError(f"answers of kind {self.kind} are not better when {self.better}")
+        return self
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> QuestionEntry:
@@ -134,7 +156,19 @@ class QuestionEntry(Entry):
             most=self.most or 0,
             decimals=self.decimals,
             formerly=tuple(self.formerly),
+            better=tuple(self.better) if isinstance(self.better, list) else self.better,
+            fixed_when=_fixed_when(self.fixed),
         )
+
+
+def _fixed_when(fixed: str | When | None) -> Condition | None:
+    match fixed:
+        case None:
+            return None
+        case str():
+            return {}
+        case when:
+            return condition(when)
 
 
 class SectionEntry(Entry):
@@ -275,6 +309,7 @@ class MarkEntry(Entry):
     ]
     weight: Annotated[int, Field(ge=1, le=5)]
     earned_by: list[Id] = []
+    proves: list[Worry] = []
     source: Id
 
     def built(self, section: str) -> Mark:
@@ -287,6 +322,7 @@ class MarkEntry(Entry):
             self.weight,
             tuple(self.earned_by),
             self.source,
+            tuple(self.proves),
         )
 
 

@@ -129,6 +129,11 @@ def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
 def _condition_flaws(library: Library) -> Iterator[Flaw]:
     conditions: list[tuple[tuple[str, ...], Condition]] = [
         *((("question", q.id, "ask_when"), q.ask_when) for q in library.guide.questions.values()),
+        *(
+            (("question", q.id, "fixed"), q.fixed_when)
+            for q in library.guide.questions.values()
+            if q.fixed_when is not None
+        ),
         *((("conflict", c.id, "when"), c.when) for c in library.conflicts),
         *((("mark", m.id, "when"), condition) for m in library.marks for condition in m.when),
         *((("milestone", m.id, "when"), m.when) for m in library.milestones.values()),

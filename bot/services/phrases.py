@@ -89,6 +89,18 @@ class Phrase(Enum):
     REFUSED_ONE_YEAR = ("refused.one_year", "example", "first", "last")
     REFUSED_NOT_AN_OPTION = ("refused.not_an_option", "options")
 
+    STORED_CONSENT = ("stored.consent",)
+    STORED_PSEUDONYM = ("stored.pseudonym",)
+    STORED_ANSWERS = ("stored.answers",)
+    STORED_DRAFTS = ("stored.drafts",)
+    STORED_RECORDS = ("stored.records",)
+    STORED_DISMISSED = ("stored.dismissed",)
+    STORED_PLAN = ("stored.plan",)
+    STORED_PROGRAMS = ("stored.programs",)
+    STORED_COACHES = ("stored.coaches",)
+    STORED_QUESTIONS = ("stored.questions", "days")
+    STORED_CLICKS = ("stored.clicks",)
+
     ERROR_UNKNOWN_CALL = ("error.unknown_call", "verb", "near")
     ERROR_UNKNOWN_QUESTION = ("error.unknown_question", "id", "near")
     ERROR_UNKNOWN_SECTION = ("error.unknown_section", "near")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.services.ports import RecordKind
 from bot.storage import copying
 from bot.storage.broken import StoreBroken, WrongKey
 from bot.storage.copying import Tally, copy_store
@@ -27,7 +28,7 @@ async def filled(store: SqlStore, clock: Clock) -> None:
     await store.put_consent(ANA, 1)
     await store.put_answers(ANA, {"q": 221, "r": ["midwest"], "s": None, "t": "lone \ud800 🩺"})
     await store.put_drafts(ANA, {"r": "?"})
-    await store.put_records(ANA, "plan", {"oet": {"state": "done"}})
+    await store.put_records(ANA, RecordKind.PLAN, {"oet": {"state": "done"}})
     clock.time += dt.timedelta(microseconds=17)
     await store.put_answers(BEN, {f"q{n}": n for n in range(MANY)})
     await store.put_question("is this kept", "topic")

@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from bot.core.advice.worries import Worry
 from bot.core.evidence import Grade, Source
-from bot.core.interview.answers import Value
 from bot.core.interview.conditions import Condition, Verdict, verdict
 from bot.core.profile import FACTS, Profile
 from bot.core.seasons import Calendar
@@ -135,15 +134,11 @@ def _reasons(profile: Profile, name: str) -> Iterable[str]:
     """
     if name not in FACTS:
         return (name,)
-    told = [q for q in FACTS[name].reads if _is_told(profile.answers.get(q))]
+    told = [question for question in FACTS[name].reads if profile.has_told(question)]
     if len(told) <= _FEW:
         return told
     known = profile.known(name)
     return [q for q in told if _without(profile, q).known(name) != known] or told
-
-
-def _is_told(answer: Value | None) -> bool:
-    return answer is not None and answer.data is not None
 
 
 def _without(profile: Profile, question: str) -> Profile:

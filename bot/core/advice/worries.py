@@ -1,7 +1,4 @@
-"""The worries: what the guide says program directors ask themselves when a score is low.
-
-For each: which findings raise it, which answer it, and the strongest proof that is still missing.
-"""
+"""The worries: what the guide says program directors ask themselves when a score is low."""
 
 from __future__ import annotations
 

@@ -38,6 +38,10 @@ class Profile:
         answer = self.answers.get(name)
         return answer.known(self.today) if answer else None
 
+    def has_told(self, question: str) -> bool:
+        """Tell whether a question was answered, and not with "rather not say"."""
+        return self._data(question) is not None
+
     def number(self, question: str) -> float | None:
         """Return the number given for a question; None if unanswered or not a number."""
         data = self._data(question)
