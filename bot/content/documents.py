@@ -100,10 +100,10 @@ def _ordered(line: int, code: str, message: str, hint: str) -> tuple[int, Severi
 
 def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str, str]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else 1
-    said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
     lines = text.splitlines()
-    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
+    line = min(mark.line + 1, max(len(lines), 1)) if mark else 1  # the end may lie below the last
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
+    if lines and re.match(r" *\t", lines[line - 1]):
         return line, "yaml", "a tab is used for indentation", "use spaces, two for each level"
     if "mapping values are not allowed" in said:
         return line, "yaml", "a colon stands where none can", "put the whole text in quotes"

@@ -81,12 +81,14 @@ def _aged(document: Document, topic: Topic, library: Library, today: dt.date) ->
         yield _warning(document, ("season",), "season-over",
                        f"it was written for the {topic.season} Match; the season is {current}",
                        "read it again for this season, then set `season`")  # fmt: skip
-    for figure_id in dict.fromkeys(_FIGURE.findall(topic.body)):
-        sources = {reading.source for reading in library.figures[figure_id].readings}
-        if not sources & set(topic.sources):
-            yield _warning(document, ("sources",), "unsourced",
-                           f"it shows the figure '{figure_id}' without its source",
-                           f"add {' or '.join(sorted(sources))} to `sources`")  # fmt: skip
+    shown = {name: library.figures[name] for name in sorted(set(_FIGURE.findall(topic.body)))}
+    sources = {name: {r.source for r in figure.readings} for name, figure in shown.items()}
+    bare = [name for name in shown if not sources[name] & set(topic.sources)]
+    if bare:
+        missing = sorted({source for name in bare for source in sources[name]})
+        yield _warning(document, ("sources",), "unsourced",
+                       f"it shows {', '.join(bare)} without a source of it",
+                       f"add to `sources` what they rest on: {', '.join(missing)}")  # fmt: skip
 
 
 def _figure_problems(root: Path, library: Library) -> Iterator[Problem]:

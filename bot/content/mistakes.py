@@ -7,6 +7,8 @@ from typing import Any
 from bot.content.documents import Document, Where
 from bot.content.problems import Problem, nearest
 
+_LONGEST = 200
+"""Characters that are repeated of what somebody wrote."""
 _NUMBERS = {"int_parsing", "int_type", "int_from_float", "float_parsing", "float_type"}
 _SHAPES = {
     "list_type": ("a list", "a list, such as [one, two]"),
@@ -26,7 +28,7 @@ def problem_of(document: Document, mistake: Any, names: set[str]) -> Problem:
         case "extra_forbidden":
             near = nearest(last, names)
             hint = f"did you mean '{near}'?" if near else f"one of: {', '.join(sorted(names))}"
-            message = f"'{last}' is not a key that is known here"
+            message = f"'{_clipped(last)}' is not a key that is known here"
         case "missing":
             message, hint = f"'{last}' is missing", f"add a line `{last}: ...`"
         case "string_too_long":
@@ -34,14 +36,14 @@ def problem_of(document: Document, mistake: Any, names: set[str]) -> Problem:
             hint = "shorten it; Discord shows no more"
         case "enum":
             message, hint = (
-                f"{mistake['input']!r} is not possible",
+                f"{_called(mistake['input'])} is not possible",
                 f"one of: {context['expected']}",
             )
         case "string_pattern_mismatch":
-            message = f"{mistake['input']!r} is not written as expected here"
+            message = f"{_called(mistake['input'])} is not written as expected here"
             hint = f"it must match {context['pattern']}"
         case "value_error":
-            message, hint = str(context.get("error", mistake["msg"])), "change it here"
+            message, hint = _clipped(str(context.get("error", mistake["msg"]))), "change it here"
         case _:
             message, hint = _mistyped(mistake, context)
     return document.problem(where, kind.replace("_", "-"), message, hint)
@@ -54,26 +56,27 @@ def _mistyped(mistake: Any, context: Any) -> tuple[str, str]:
         text = str(written).lower() if isinstance(written, bool) else str(written)
         return f"{text} is not a text here", f'put it in quotes: "{text}"'
     if kind.startswith("date"):
-        return f"{written!r} is not a date that can be read", "write year, month, day: 2026-11-22"
+        return (
+            f"{_called(written)} is not a date that can be read",
+            "write year, month, day: 2026-11-22",
+        )
     if kind in _NUMBERS:
-        return f"{written!r} is not a number", _number_hint(written)
+        return f"{_called(written)} is not a number", _number_hint(written)
     if kind in _SHAPES:
         wanted, example = _SHAPES[kind]
         return f"{_called(written)} stands where {wanted} should", f"write {example}"
     if kind == "literal_error":
-        return f"{written!r} is not possible", f"one of: {context['expected']}"
-    return f"{mistake['msg']} (found {_called(written)})", "change the value"
+        return f"{_called(written)} is not possible", f"one of: {context['expected']}"
+    return f"{mistake['msg']} (found {repr(written)[:60]})", "change the value"
 
 
 def _number_hint(written: object) -> str:
-    """Tell the writer of `12:30`, `1,000`, `007` or `no` what to write instead."""
+    """Tell the writer of `12:30`, `1,000` or `no` what to write instead."""
     text = str(written)
     if ":" in text:
         return "12:30 is a text here; write a number, such as 12"
-    if "," in text or " " in text or "_" in text:
+    if "," in text or " " in text:
         return "write thousands without a sign between: 1000"
-    if text.lstrip("+-").startswith("0") and text.strip("0"):
-        return "write it without the zeros in front"
     return "write it in figures, such as 3"
 
 
@@ -86,4 +89,8 @@ def _called(value: object) -> str:
         case list():
             return "a list"
         case _:
-            return repr(value)[:40]
+            return _clipped(repr(value))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jinja2 import DictLoader, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
-from bot.content.voice import environment
+from bot.content.voice import tree_of
 
 LONGEST = 6_000
 """Characters of a piece of prose."""
@@ -51,13 +51,10 @@ def parsed(prose: str) -> nodes.Template | Breach:
         return Breach(1, "too-long", f"the text is longer than {LONGEST:,} characters",
                       "shorten it: nobody reads as much on a phone")  # fmt: skip
     try:
-        return environment(DictLoader({})).parse(prose)
+        return tree_of(prose)
     except TemplateSyntaxError as error:
         return Breach(error.lineno, "template", f"this is no Jinja: {error.message}",
                       "look for an unclosed {{ }} or {% %}")  # fmt: skip
-    except (RecursionError, ValueError, OverflowError, MemoryError):
-        return Breach(1, "template", "this is no Jinja that anybody can read",
-                      "write it flatter, with shorter numbers")  # fmt: skip
 
 
 def breaches(tree: nodes.Template) -> Iterator[Breach]:

@@ -87,7 +87,9 @@ def test_every_entry_of_the_guide_can_be_copied(tmp_path: Path) -> None:
 
 
 def test_there_is_one_of_each_kind() -> None:
-    shown = {kind_of(str(Path("knowledge", e.path)).replace("knowledge/../", "")) for e in to_copy()}
+    shown = {
+        kind_of(str(Path("knowledge", e.path)).replace("knowledge/../", "")) for e in to_copy()
+    }
     written_by_a_program = {kind for kind in FILE_KINDS if kind.name == "matching"}
     assert shown == set(FILE_KINDS) - written_by_a_program
 
@@ -122,7 +124,9 @@ def test_the_schema_of_a_kind_describes_the_files(kind: FileKind) -> None:
     validator = jsonschema.Draft202012Validator(dict(kind.schema))
     validator.check_schema(dict(kind.schema))
     for document in documents_of(kind):
-        mistakes = [f"{m.json_path}: {m.message[:200]}" for m in validator.iter_errors(document.data)]
+        mistakes = [
+            f"{m.json_path}: {m.message[:200]}" for m in validator.iter_errors(document.data)
+        ]
         assert not mistakes, f"{document.path}: {mistakes[:3]}"
 
 
