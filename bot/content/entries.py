@@ -20,7 +20,6 @@ from pydantic import (
     model_validator,
 )
 
-from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
 from bot.core.advice.worries import Worry
@@ -330,32 +329,6 @@ class ReadinessEntry(Entry):
     """The file `readiness.yaml`: the marks of each section."""
 
     readiness: dict[Id, list[MarkEntry]]
-
-
-class MilestoneEntry(Entry):
-    """One milestone in `milestones/<section>.yaml`."""
-
-    id: Id
-    title: Annotated[str, Field(min_length=1, max_length=90)]
-    does: Paragraph
-    takes: Annotated[int, Field(ge=0, le=36)]
-    before: Id
-    source: Id
-    when: When = {}
-
-    def built(self, section: str) -> Milestone:
-        """Return the core's milestone."""
-        return Milestone(
-            self.id, section, self.title, self.does, self.takes, self.before, self.source,
-            condition(self.when),
-        )  # fmt: skip
-
-
-class MilestonesEntry(Entry):
-    """A file of milestones: all of one section."""
-
-    section: Id
-    milestones: Annotated[list[MilestoneEntry], Field(min_length=1)]
 
 
 class SourcesEntry(RootModel[dict[Id, SourceEntry]]):

@@ -18,7 +18,6 @@ from bot.content.conduct_file import ConductEntry
 from bot.content.entries import (
     ConflictsEntry,
     FiguresEntry,
-    MilestonesEntry,
     QuickEntry,
     ReadinessEntry,
     SeasonsEntry,
@@ -26,7 +25,9 @@ from bot.content.entries import (
     SourcesEntry,
 )
 from bot.content.finding_files import FindingsEntry, WordsOfFindings
+from bot.content.milestone_files import MilestonesEntry
 from bot.content.people_file import PeopleEntry
+from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
 from bot.content.topic_files import TopicEntry
 
 
@@ -59,6 +60,9 @@ FILE_KINDS = (
     FileKind("milestones", "knowledge/milestones/*.yaml", MilestonesEntry),
     FileKind("findings", "knowledge/findings/*.yaml", FindingsEntry),
     FileKind("words-of-findings", "prompts/findings/*.yaml", WordsOfFindings),
+    FileKind("programs", "knowledge/programs/*.yaml", ProgramsEntry),
+    FileKind("program-fields", "knowledge/program_fields.yaml", FieldsEntry),
+    FileKind("curation", "knowledge/curation.yaml", CurationEntry),
     FileKind("people", "knowledge/people.yaml", PeopleEntry),
     FileKind("words", "knowledge/words.yaml", WordsEntry),
     FileKind("matching", "knowledge/matching.yaml", MatchingEntry),

@@ -25,6 +25,7 @@ _FIGURE = re.compile(r"""\bfig\(\s*["']([a-z0-9_-]+)["']""")
 _SPOKEN = {"ask", "why", "intro", "label", "title", "says", "does", "change", "weighed"}
 """Keys of the files under which something stands that people read."""
 _NUMBER = re.compile(r"(?<![\w.,-])\d{2,}(?:,\d{3})*(?![\w-])")
+_NO_PROSE = {"figures.yaml", "sources.yaml", "conduct.yaml", "words.yaml"}
 _YEARS = range(1990, 2100)
 
 
@@ -127,8 +128,8 @@ def _prose_problems(root: Path, library: Library) -> Iterator[Problem]:
     values = [r.value for f in library.figures.values() for r in f.readings]
     known = {number for value in values for number in _numbers(str(value))}
     for path in sorted(root.rglob("*.yaml")):
-        if path.name in {"figures.yaml", "sources.yaml", "conduct.yaml", "words.yaml"}:
-            continue
+        if path.name in _NO_PROSE or path.parent.name == "programs":
+            continue  # of a program every fact has its source beside it
         if not isinstance(document := _document(root, path), Document):
             continue
         for where, text in _spoken(document.data, ()):

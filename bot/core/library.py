@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, Milestone, next_actions
+from bot.core.advice.actions import Action, next_actions
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
 from bot.core.advice.findings import Finding, Found, findings
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
@@ -26,6 +27,8 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.program import Program
+from bot.core.programs.weights import Curation
 from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
@@ -48,6 +51,8 @@ class Library:
     conduct: Conduct
     calibration: Calibration
     people: Mapping[str, SamplePerson]
+    programs: Mapping[str, Program]
+    curation: Curation
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:

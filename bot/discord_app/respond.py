@@ -29,6 +29,7 @@ _PAUSE = 0.3
 _DROPPED = (aiohttp.ClientError, OSError)
 _TOO_MANY, _STUMBLED = 429, 500
 _ANSWERED_ALREADY = 40060
+_INVALID_TOKEN = 50027
 
 
 def person_of(interaction: discord.Interaction[Any]) -> str:
@@ -40,9 +41,10 @@ async def respond(interaction: discord.Interaction[Any], call: Call) -> None:
     """Perform a call and show its screen; never raises."""
     try:
         await _respond(interaction, call)
-    except discord.NotFound:
-        log.warning("/%s: the interaction had expired before it was answered", call.verb)
-    except Exception:
+    except Exception as error:
+        if _expired(error):
+            log.warning("/%s: the interaction had expired before it was answered", call.verb)
+            return
         number = secrets.token_hex(3)
         log.exception("%s: /%s could not be answered", number, call.verb)
         await _apologise(interaction, number)
@@ -115,6 +117,13 @@ def _may_pass(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == _TOO_MANY or error.status >= _STUMBLED
     return True
+
+
+def _expired(error: Exception) -> bool:
+    """Tell whether the interaction, or its token, was no longer there to be answered."""
+    if isinstance(error, discord.NotFound):
+        return True
+    return isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
 
 
 async def _apologise(interaction: discord.Interaction[Any], number: str) -> None:

@@ -99,6 +99,7 @@ class Phrase(Enum):
     STORED_PROGRAMS = ("stored.programs",)
     STORED_COACHES = ("stored.coaches",)
     STORED_QUESTIONS = ("stored.questions", "days")
+    STORED_FACTS = ("stored.facts", "fact_days")
     STORED_CLICKS = ("stored.clicks",)
 
     ERROR_UNKNOWN_CALL = ("error.unknown_call", "verb", "near")

@@ -46,9 +46,10 @@ LAPSES = [
     Lapse("two-values", "figures.yaml", "    - {value: 214, since: 2022-07-01, source: sketchy-ck-2022}",
           "    - {value: 214, since: 2022-07-01, source: sketchy-ck-2022}\n"
           "    - {value: 215, since: 2022-07-01, source: guide}", "- {value: 215, since: 2022", Severity.ERROR),
-    Lapse("promise", "milestones/letters.yaml", "title: Ask a physiatrist",
-          "title: You will match. Ask a physiatrist", "title: You will", Severity.ERROR),
-    Lapse("bare-number", "milestones/exams.yaml", "title: Pass", "title: Of 8765 people, pass", "title: Of 8765"),
+    Lapse("promise", "readiness.yaml", "title: Step 1 and", "title: You will match. Step 1 and", "title: You will",
+          Severity.ERROR),
+    Lapse("bare-number", "guide/04-letters.yaml", "label: Letters from PM&R", "label: Letters from 8765 PM&R",
+          "label: Letters from 8765"),
 ]  # fmt: skip
 
 

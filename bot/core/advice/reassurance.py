@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.advice.actions import Milestone
 from bot.core.advice.findings import Found
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark, Readiness
 from bot.core.advice.worries import Worry
 from bot.core.interview.conditions import Verdict, verdict
