@@ -9,6 +9,7 @@ from jinja2 import nodes
 
 from bot.content.problems import Problem, nearest
 from bot.content.sandbox import Breach, breaches, parsed, texts_shown
+from bot.core.interview.guide import Kind
 from bot.core.library import Library
 from bot.core.profile import FACTS
 
@@ -47,6 +48,7 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
         "since": set(library.figures),
         "fact": set(FACTS) | set(library.guide.questions),
         "answer": set(library.guide.questions),
+        "month": {q.id for q in library.guide.questions.values() if q.kind is Kind.MONTH},
         "when": set(library.calendar.anchors),
     }
     for call in tree.find_all(nodes.Call):

@@ -19,7 +19,7 @@ LONGEST = 6_000
 """Characters of a piece of prose."""
 DEEPEST = 24
 """How deep its conditions may be nested."""
-CALLED = frozenset({"fig", "since", "fact", "answer", "when"})
+CALLED = frozenset({"fig", "since", "fact", "answer", "month", "when"})
 """Names that are asked for something: `fig("ck_pass_mark")`."""
 SHOWN = frozenset({"season", "stage", "today"})
 """Names that stand for one value."""

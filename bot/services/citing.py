@@ -53,12 +53,18 @@ def names_for(
         typed = isinstance(plain, str) and question and question.kind is Kind.TEXT
         return OwnWords(str(plain)) if typed else plain
 
+    def month(question_id: str) -> str:
+        """Show a month that was given, in words."""
+        given = profile.month(question_id)
+        return given.first_day.strftime("%B %Y") if given else ""
+
     return {
         "fig": fig,
         "since": since,
         "when": when,
         "fact": fact,
         "answer": answer,
+        "month": month,
         "season": profile.season,
         "stage": profile.stage,
         "today": today,

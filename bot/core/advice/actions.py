@@ -39,8 +39,8 @@ def next_actions(
 
     Marks known to be missing come before those of which nothing is known, then heavier marks, then
     milestones that take less time, then file order. A milestone that cannot be finished before its
-    anchor of the season is left out, and one for a mark of which nothing is known is offered only
-    to those it is surely for.
+    anchor of the season, or that needs another first, is left out, and one for a mark of which
+    nothing is known is offered only to those it is surely for.
     """
     open_marks = [
         *((mark, True) for section in readiness.values() for mark in section.missing),
@@ -67,8 +67,18 @@ def _first_possible(
     if sure:
         fitting += [m for m, fits in offered if fits is Verdict.OPEN]
     for milestone in fitting:
+        if any(_is_open(milestones[need], profile) for need in milestone.needs):
+            continue
         anchor = profile.calendar.moment(milestone.before, profile.season)
         due = profile.today + milestone.length
         if due <= anchor.date:
             return Action(milestone, mark, sure, profile.today, due, anchor.estimate)
     return None
+
+
+def _is_open(milestone: Milestone, profile: Profile) -> bool:
+    """Tell whether a milestone is surely for this person, and not known to be done."""
+    known = profile.known
+    return verdict(milestone.when, known) is Verdict.HOLDS and not any(
+        verdict(condition, known) is Verdict.HOLDS for condition in milestone.done_when
+    )
