@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, RootModel, model_va
 from bot.content.entries import Entry, Id, Line, Paragraph, text_of_number
 from bot.core.evidence import Doubt, Grade, Source
 from bot.core.programs.program import CatalogueField, FactKind, Offer, Program, ProgramFact
+from bot.core.programs.reporting import is_address
 from bot.core.programs.weights import Curation, ListRule, Part, SignalRule, TierRule
 
 ProgramId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=20)]
@@ -19,12 +19,6 @@ State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Season = Annotated[str, Field(pattern=r"^20\d{2}$")]
 OptionId = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=22)]
 Points = Annotated[float, Field(ge=0, le=1000)]
-_ADDRESS = re.compile(r"https://[^\s<>()\"']+\.[^\s<>()\"']+")
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text is an https address, which can be shown as a link."""
-    return _ADDRESS.fullmatch(text) is not None
 
 
 def _source(text: str) -> str:
@@ -225,6 +219,7 @@ class CurationEntry(Entry):
     list: ListEntry
     signals: SignalsEntry
     regions: RegionsEntry
+    states: dict[State, Line]
     samples: dict[Id, dict[Id, Any]]
 
     def built(self, fields: FieldsEntry) -> Curation:
@@ -263,5 +258,6 @@ class CurationEntry(Entry):
             regions={name: frozenset(states) for name, states in regions.items()},
             regions_source=named.source,
             inland=frozenset(named.inland),
+            states=dict(self.states),
             samples=self.samples,
         )
