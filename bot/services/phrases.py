@@ -194,14 +194,11 @@ class Phrase(Enum):
     ERROR_UNKNOWN_QUESTION = ("error.unknown_question", "id", "near")
     ERROR_UNKNOWN_SECTION = ("error.unknown_section", "near")
     ERROR_UNKNOWN_TOPIC = ("error.unknown_topic", "near")
-<<<<<<< HEAD
     ERROR_UNKNOWN_PROGRAM = ("error.unknown_program", "near")
     ERROR_UNKNOWN_STATES = ("error.unknown_states", "states")
     ERROR_FACT = ("error.fact", "reason", "options")
-=======
     ERROR_NO_SUCH_ANSWER = ("error.no_such_answer", "name", "near")
     ERROR_NOT_DISMISSIBLE = ("error.not_dismissible",)
->>>>>>> main
     ERROR_NOTHING_TO_SEND = ("error.nothing_to_send",)
     ERROR_BAD_ARGUMENT = ("error.bad_argument", "name", "verb")
     ERROR_MISSING_ARGUMENT = ("error.missing_argument", "name", "verb")

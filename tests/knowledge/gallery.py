@@ -17,12 +17,8 @@ from bot.services._report_cards import CARDS
 from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
-<<<<<<< HEAD
-from tests.conversation import ANA, TODAY, talking, the_library, told
-from tests.knowledge.program_walks import program_screens
-=======
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
->>>>>>> main
+from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
 
