@@ -29,6 +29,7 @@ from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 
@@ -49,6 +50,7 @@ class Library:
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    people: Mapping[str, SamplePerson]
     programs: Mapping[str, Program]
     curation: Curation
 
@@ -86,6 +88,11 @@ class Library:
             return self.profile(live, today).known
 
         return replay(self.guide, answers, knower)
+
+    def profile_of(self, person: SamplePerson, today: dt.date) -> Profile:
+        """Return a sample person as they would be seen on `today`."""
+        values = person.values(self.guide, today)
+        return self.profile(self.standing(values, today).live, today)
 
     def conflicts_in(self, standing: Standing, today: dt.date) -> tuple[Conflict, ...]:
         """Return the contradictions in all that a person has told, what is set aside included."""

@@ -51,9 +51,9 @@ def said_to(profile: Profile, found: Found) -> Said:
 
 
 def noting(name: Callable[..., str], asked: list[str]) -> Callable[..., str]:
-    def noted(first: str, *rest: str) -> str:
+    def noted(first: str, **rest: str) -> str:
         asked.append(first)
-        return name(first, *rest)
+        return name(first, **rest)
 
     return noted
 
