@@ -16,7 +16,9 @@ from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
 from bot.core.advice.reassurance import reassurances
+from bot.core.advice.roadmap import Roadmap, plan
 from bot.core.advice.situation import situation
+from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader
@@ -92,7 +94,9 @@ class Library:
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
-    def assessment(self, standing: Standing, today: dt.date) -> Assessment:
+    def assessment(
+        self, standing: Standing, today: dt.date, statuses: Statuses | None = None
+    ) -> Assessment:
         """Return where a person stands, and why."""
         profile = self.profile(standing.live, today)
         found = self.findings_of(profile)
@@ -104,7 +108,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(profile, judged, self.milestones),
+            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -117,6 +121,10 @@ class Library:
         """Return how ready each section is."""
         return readiness(profile, self.marks, self.guide)
 
-    def actions_for(self, profile: Profile) -> tuple[Action, ...]:
-        """Return the three next actions."""
-        return next_actions(profile, self.readiness_of(profile), self.milestones)
+    def roadmap_of(self, profile: Profile, statuses: Statuses) -> Roadmap:
+        """Return the plan for the season that a person aims for."""
+        return plan(profile, self.milestones, statuses)
+
+    def actions_for(self, profile: Profile, statuses: Statuses) -> tuple[Action, ...]:
+        """Return the three next actions: those of the plan."""
+        return next_actions(self.roadmap_of(profile, statuses), self.readiness_of(profile))

@@ -1,4 +1,4 @@
-"""The next actions: what does most for this person in the time that is left."""
+"""The next actions: of what the plan would have begun by now, what does most for this person."""
 
 from __future__ import annotations
 
@@ -8,67 +8,49 @@ from dataclasses import dataclass
 
 from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark, Readiness
-from bot.core.interview.conditions import Verdict, verdict
-from bot.core.profile import Profile
+from bot.core.advice.roadmap import Item, Roadmap, State
 
 HOW_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A milestone with its dates for one person, and the mark it earns.
+    """A milestone with its dates for one person, and the heaviest mark that it earns, if any.
 
-    `sure` tells that the mark is missing, and not merely unknown; `estimate` that the anchor's date
-    is one.
+    `sure` tells that the mark is missing, and not merely unknown; `estimate` that a date behind it
+    is not announced.
     """
 
     milestone: Milestone
-    mark: Mark
+    mark: Mark | None
     sure: bool
     start: dt.date
     due: dt.date
     estimate: bool
 
 
-def next_actions(
-    profile: Profile,
-    readiness: Mapping[str, Readiness],
-    milestones: Mapping[str, Milestone],
-) -> tuple[Action, ...]:
-    """Return the three milestones that earn the weightiest marks in the time left.
+def next_actions(roadmap: Roadmap, readiness: Mapping[str, Readiness]) -> tuple[Action, ...]:
+    """Return the three items of the plan to turn to now.
 
-    Marks known to be missing come before those of which nothing is known, then heavier marks, then
-    milestones that take less time, then file order. A milestone that cannot be finished before its
-    anchor of the season is left out, and one for a mark of which nothing is known is offered only
-    to those it is surely for.
+    What can begin today comes before what cannot yet. Among that: what earns a mark known to be
+    missing, the heavier first; then what must not be late; then what has the least time to spare.
     """
-    open_marks = [
-        *((mark, True) for section in readiness.values() for mark in section.missing),
-        *((mark, False) for section in readiness.values() for mark in section.unknown),
-    ]
-    possible = [
-        action
-        for mark, sure in open_marks
-        if (action := _first_possible(mark, profile, milestones, sure=sure))
-    ]
-    possible.sort(key=lambda a: (not a.sure, -a.mark.weight, a.milestone.weeks))
-    first_of: dict[str, Action] = {}
-    for action in possible:
-        first_of.setdefault(action.milestone.id, action)
-    return tuple(first_of.values())[:HOW_MANY]
+    missing = [(m, True) for section in readiness.values() for m in section.missing]
+    unknown = [(m, False) for section in readiness.values() for m in section.unknown]
+    earns: dict[str, tuple[Mark, bool]] = {}
+    for mark, sure in sorted([*missing, *unknown], key=lambda m: (not m[1], -m[0].weight)):
+        for milestone_id in mark.earned_by:
+            earns.setdefault(milestone_id, (mark, sure))
 
+    def rank(item: Item) -> tuple[int, bool, dt.date]:
+        mark, sure = earns.get(item.milestone.id, (None, False))
+        return (-mark.weight if mark and sure else 0, not item.critical, item.latest)
 
-def _first_possible(
-    mark: Mark, profile: Profile, milestones: Mapping[str, Milestone], *, sure: bool
-) -> Action | None:
-    """Return the first milestone that fits; one that surely does goes before one that may."""
-    offered = [(milestones[i], verdict(milestones[i].when, profile.known)) for i in mark.earned_by]
-    fitting = [m for m, fits in offered if fits is Verdict.HOLDS]
-    if sure:
-        fitting += [m for m, fits in offered if fits is Verdict.OPEN]
-    for milestone in fitting:
-        anchor = profile.calendar.moment(milestone.before, profile.season)
-        due = profile.today + milestone.length
-        if due <= anchor.date:
-            return Action(milestone, mark, sure, profile.today, due, anchor.estimate)
-    return None
+    begun = sorted((i for i in roadmap.items if i.state is State.OPEN), key=rank)
+    ahead = [i for i in roadmap.items if i.state is State.AHEAD]
+    chosen = [*begun, *ahead][:HOW_MANY]
+    marks = [earns.get(item.milestone.id, (None, False)) for item in chosen]
+    return tuple(
+        Action(item.milestone, mark, sure, item.start, item.due, item.estimate)
+        for item, (mark, sure) in zip(chosen, marks, strict=True)
+    )
