@@ -137,6 +137,7 @@ class Phrase(Enum):
     ERROR_UNEXPECTED = ("error.unexpected", "id")
     ERROR_TOO_FAST = ("error.too_fast",)
     ERROR_TOO_MANY = ("error.too_many",)
+    ERROR_RESTARTING = ("error.restarting",)
     ERROR_STORE_AWAY = ("error.store_away",)
     ERROR_STORE_BUSY = ("error.store_busy",)
     ERROR_STORE_FULL = ("error.store_full",)

@@ -11,11 +11,12 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot import journal
 from bot.app import App
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.gate import Gate
 from bot.discord_app.running import run
-from bot.settings import Settings
+from bot.settings import read_settings
 from tests.loopback.server import LoopbackDiscord
 
 
@@ -54,5 +55,7 @@ async def connected(
 
 if __name__ == "__main__":
     # A process of its own: python -m tests.loopback.bots REST GATEWAY
+    settings = read_settings()
+    journal.keep(settings.log_level, settings.log_format)
     with pointing_at(*sys.argv[1:3]), suppress(KeyboardInterrupt):
-        asyncio.run(run(Settings()))
+        asyncio.run(run(settings))

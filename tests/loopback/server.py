@@ -74,6 +74,7 @@ class LoopbackDiscord:
         self.objections: list[str] = []
         self.strays: list[str] = []
         self.sessions: list[str] = []
+        self.shards: list[list[int]] = []
         self.resumed = 0
         self.refuse_resume = False
         self.connected = asyncio.Event()
@@ -239,6 +240,7 @@ class LoopbackDiscord:
 
     async def _ready(self, socket: web.WebSocketResponse, shard: list[int]) -> None:
         session = self.id()
+        self.shards.append(shard)
         self.sessions.append(session)
         user = {"id": APPLICATION, "username": "adviser", "discriminator": "0", "avatar": None}
         ready = {
