@@ -125,6 +125,6 @@ class Library:
         """Return the plan for the season that a person aims for."""
         return plan(profile, self.milestones, statuses)
 
-    def actions_for(self, profile: Profile, statuses: Statuses) -> tuple[Action, ...]:
+    def actions_for(self, profile: Profile, statuses: Statuses | None = None) -> tuple[Action, ...]:
         """Return the three next actions: those of the plan."""
-        return next_actions(self.roadmap_of(profile, statuses), self.readiness_of(profile))
+        return next_actions(self.roadmap_of(profile, statuses or {}), self.readiness_of(profile))

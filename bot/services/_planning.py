@@ -14,10 +14,8 @@ from bot.core.interview.answers import Value
 from bot.core.interview.replay import Standing
 from bot.core.profile import Profile
 from bot.services.citing import names_for
+from bot.services.ports import RecordKind
 from bot.services.visit import Visit
-
-STATUSES = "milestones"
-"""The kind of record that statuses are kept as, by the id of the milestone."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,11 @@ class Planned:
 
 
 async def statuses_of(visit: Visit) -> Statuses:
-    """Return what this person said of milestones, by their present ids."""
-    kept = await visit.store.records(visit.person, STATUSES)
+    """Return what this person said of milestones, by their present ids.
+
+    They are kept as records of the plan, under the id of the milestone.
+    """
+    kept = await visit.store.records(visit.person, RecordKind.PLAN)
     statuses = {name: Status.of(record.value) for name, record in kept.items()}
     return under_present_ids(statuses, visit.library.milestones)
 
@@ -112,10 +113,10 @@ def stretch(start: dt.date, due: dt.date, today: dt.date) -> str:
     """
     last = _day(due, due.year != today.year)
     if start <= today:
-        return f"→ {last}"
+        return f"by {last}"
     if start == due:
         return last
-    return f"{_day(start, start.year not in {due.year})} – {last}"
+    return f"{_day(start, start.year != due.year)} – {last}"
 
 
 def _day(day: dt.date, with_year: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from rapidfuzz import fuzz, process
 
 from bot.core.advice.milestones import Milestone
-from bot.core.advice.roadmap import Dropped, Item, Over, is_done
+from bot.core.advice.roadmap import Dropped, Item, Over, State, is_done
 from bot.core.advice.statuses import Said, Status
 from bot.core.calls import Call
 from bot.core.evidence import Source
@@ -22,14 +22,16 @@ from bot.core.screen import (
     Field,
     FieldKind,
     Form,
-    Item as Entry,
     Menu,
     Screen,
     Weight,
 )
-from bot.services._planning import STATUSES, Planned, line_of, planned, said, titled
+from bot.core.screen import (
+    Item as Entry,
+)
+from bot.services._planning import Planned, line_of, planned, said, titled
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import Page, RecordKind
 from bot.services.verbs import Unlisted, found_verbs, verb
 from bot.services.visit import Visit
 
@@ -160,7 +162,7 @@ async def reopen(visit: Visit, id: Id) -> Screen:  # noqa: A002
     """Take back what you said of a milestone."""
     if not (found := _found(visit, id)):
         return await _unknown(visit, id)
-    await visit.store.drop_records(visit.person, STATUSES, [found.id, *found.formerly])
+    await visit.store.drop_records(visit.person, RecordKind.PLAN, [found.id, *found.formerly])
     return await _shown(visit, found, noted="reopened")
 
 
@@ -182,7 +184,7 @@ async def _unknown(visit: Visit, wanted: str) -> Screen:
 
 
 async def _keep(visit: Visit, found: Milestone, status: Status) -> None:
-    await visit.store.put_records(visit.person, STATUSES, {found.id: status.plain})
+    await visit.store.put_records(visit.person, RecordKind.PLAN, {found.id: status.plain})
 
 
 async def _shown(visit: Visit, found: Milestone, noted: str | None = None) -> Screen:
@@ -193,7 +195,8 @@ async def _shown(visit: Visit, found: Milestone, noted: str | None = None) -> Sc
     item = entry if isinstance(entry, Item) else None
     line = line_of(visit, made, entry) if entry else None
     status = made.statuses.get(found.id)
-    changes = _changes(visit, made, found) if isinstance(entry, Over) else []
+    done = entry is not None and entry.state is State.DONE
+    changes = _changes(visit, made, found) if done else []
     page = MilestonePage(
         title=titled(visit, made, found),
         does=visit.voice.body(found.does, made.names),

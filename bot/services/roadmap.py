@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar
 from bot.core.advice.actions import next_actions
 from bot.core.advice.delay import Delay, delay
 from bot.core.advice.phases import Phase
-from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, State, Why
+from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, Why
 from bot.core.calls import Call
 from bot.core.interview.answers import Value, read
-from bot.core.screen import Choice, Error, ErrorCode, Item as Entry, Menu, Screen, Weight
+from bot.core.screen import Choice, Error, ErrorCode, Menu, Screen, Weight
+from bot.core.screen import Item as Entry
 from bot.core.seasons import Moment
 from bot.services._planning import Line, Planned, line_of, planned, titled
 from bot.services.phrases import Phrase
@@ -104,9 +105,7 @@ async def roadmap(
         if isinstance(value, Value) and isinstance(value.data, int):
             wanted = value.data
         else:
-            error = Error(
-                ErrorCode.REFUSED, visit.voice.phrase(Phrase.ERROR_NO_SEASON), "season"
-            )
+            error = Error(ErrorCode.REFUSED, visit.voice.phrase(Phrase.ERROR_NO_SEASON), "season")
     return await roadmap_screen(visit, await planned(visit, wanted), error=error)
 
 
@@ -125,7 +124,7 @@ async def roadmap_screen(visit: Visit, made: Planned, *, error: Error | None = N
         phase=say(Phrase.PHASE, id=plan.phase.value),
         now=tuple(line_of(visit, made, entry) for entry in now if entry),
         phases=phase_lines(visit, plan),
-        critical=tuple(titled(visit, made, i) for i in plan.items if i.critical)[:A_PAGE // 2],
+        critical=tuple(titled(visit, made, i) for i in plan.items if i.critical)[: A_PAGE // 2],
         lost=tuple(titled(visit, made, d) for d in lost[:_LOST_SHOWN]),
         more_lost=max(len(lost) - _LOST_SHOWN, 0),
         passed=len(plan.dropped) - len(lost),

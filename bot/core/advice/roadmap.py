@@ -163,7 +163,10 @@ class _Planning:
         needs = {m.id: tuple(n for n in m.needs if n in windows) for m in todo}
         ends = _stretched(todo, needs, windows)
         dropped, fitting = self._fitting(todo, needs, windows, ends)
-        items = sorted(self._dated(fitting, needs, windows, ends), key=lambda i: (i.start, i.due))
+        items = sorted(
+            self._dated(fitting, {m.id: needs[m.id] for m in fitting}, windows, ends),
+            key=lambda i: (i.start, i.due),
+        )
         return Roadmap(
             self.season,
             self.today,
@@ -285,7 +288,7 @@ class _Planning:
             starts[name] = start if needs[name] else max(wanted, self.today)
             dues[name] = min(starts[name] + window.length, finish)
             soonest = [possible[n] for n in needs[name]]
-            possible[name] = max([self.today, window.floor, *soonest]) + window.length
+            possible[name] = max([self.today, *soonest]) + window.length
         slack = {m.id: usual[m.id] - (possible[m.id] - windows[m.id].length) for m in todo}
         critical = _critical(needs, slack)
         for milestone in todo:
