@@ -220,7 +220,7 @@ async def _shown(visit: Visit, found: Milestone, noted: str | None = None) -> Sc
     return Screen(
         name="milestone",
         text=visit.voice.page(page),
-        choices=(*changes, *_acts(visit, found, entry), *_onward(visit, made, found)),
+        choices=(*changes, *_acts(visit, made, found, entry), *_onward(visit, found)),
         result={
             "id": found.id,
             "status": page.state,
@@ -269,29 +269,34 @@ def _changes(visit: Visit, made: Planned, found: Milestone) -> list[Choice]:
     ]  # fmt: skip
 
 
-def _acts(visit: Visit, found: Milestone, entry: Item | Over | None) -> list[Choice]:
+def _acts(visit: Visit, made: Planned, found: Milestone, entry: Item | Over | None) -> list[Choice]:
+    """Offer what can be said of a milestone; what only the answers say is changed by an answer."""
     say, here = visit.voice.phrase, {"id": found.id}
+    undo = Choice(say(Phrase.BUTTON_REOPEN), Call("reopen", here))
+    kept = [undo] if found.id in made.statuses else []
     if isinstance(entry, Over):
-        return [Choice(say(Phrase.BUTTON_REOPEN), Call("reopen", here))]
+        questions = [visit.library.guide.questions[name] for name in found.settles[:_CHANGES]]
+        return kept or [
+            Choice(say(Phrase.BUTTON_CHANGE, label=q.label), Call("change", {"id": q.id}))
+            for q in questions
+        ]
     if entry is None:
-        return []
+        return kept
     return [
         Choice(say(Phrase.BUTTON_DONE), Call("tick", here), Weight.MAIN),
         Choice(say(Phrase.BUTTON_NOT_BEFORE), Call("later", here)),
         Choice(say(Phrase.BUTTON_LEAVE_OUT), Call("leave_out", here)),
+        *kept,
     ]
 
 
-def _onward(visit: Visit, made: Planned, found: Milestone) -> list[Choice]:
+def _onward(visit: Visit, found: Milestone) -> list[Choice]:
     say, how = visit.voice.phrase, found.how
     ways = []
     if how.topic:
         ways.append(Choice(say(Phrase.BUTTON_HOW), Call("topic", {"id": how.topic})))
     elif how.call in found_verbs():
         ways.append(Choice(say(Phrase.BUTTON_COMMAND, verb=how.call), Call(str(how.call))))
-    status = made.statuses.get(found.id)
-    if status and status.said is Said.LATER:
-        ways.append(Choice(say(Phrase.BUTTON_REOPEN), Call("reopen", {"id": found.id})))
     return [
         *ways,
         Choice(say(Phrase.BUTTON_NOW), Call("now")),

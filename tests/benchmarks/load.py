@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
-import os
 import random
 import statistics
 import sys
@@ -19,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.storage.keys import new_key
+from tests.loopback.bots import process
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.visitor import Visitor
 
-ROOT = Path(__file__).parents[2]
 THINKING = 8.0
 """Seconds that somebody reads before the next press, on average."""
 _TROUBLE = ("Something went wrong", "Very many people", "faster than I can follow")
@@ -80,19 +79,8 @@ async def one_person(visitor: Visitor, until: float, chance: random.Random, thin
 async def load(people: int, seconds: int, folder: Path, database: str | None = None) -> Outcome:
     """Let people use a bot in a process of its own, which keeps its database in the folder."""
     async with LoopbackDiscord().open() as discord:
-        bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.loopback.bots", discord.rest, discord.gateway),
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "DATA_DIR": str(folder),
-                "DATABASE_URL": database or f"sqlite:///{folder / 'advisor.sqlite3'}",
-                "SEALING_KEYS": new_key(),
-                "DISCORD_TOKEN": "a-token",
-                "LOG_LEVEL": "WARNING",
-            },
-        )
-        try:
+        url = database or f"sqlite:///{folder / 'advisor.sqlite3'}"
+        async with process(discord, url, new_key()):
             await asyncio.wait_for(discord.connected.wait(), 60)
             await asyncio.sleep(1)  # ready
             think = min(THINKING, seconds / 3)
@@ -103,10 +91,6 @@ async def load(people: int, seconds: int, folder: Path, database: str | None = N
                     for n in range(people)
                 )
             )
-        finally:
-            bot.terminate()
-            code = await bot.wait()
-        assert code == 0, f"the bot ended with {code}"
         waits = [i.waited for i in discord.interactions.values() if i.waited is not None]
         late = len(discord.interactions) - len(waits)
     cuts = statistics.quantiles(waits, n=100)

@@ -262,17 +262,6 @@ def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: d
         ({"usce_months": 0, "grad_year": 2018}, TODAY, "arrange-observership"),
         ({"step1_passed": "no", "step1_attempts": 1, "ck_score": "none"}, TODAY, "pass-step1"),
         ({"lor_pmr": 0, "usce_months": 3}, dt.date(2027, 6, 10), "ask-pmr-letter"),
-        (
-            {
-                **STEP1,
-                "ck_score": 219,
-                "ck_attempts": 2,
-                "ecfmg": "certified",
-                "step3_score": "none",
-            },
-            dt.date(2027, 1, 10),
-            "take-step3",
-        ),
     ],
     ids=str,
 )

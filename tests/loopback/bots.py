@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -18,6 +20,8 @@ from bot.discord_app.gate import Gate
 from bot.discord_app.running import run
 from bot.settings import read_settings
 from tests.loopback.server import LoopbackDiscord
+
+ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
@@ -51,6 +55,31 @@ async def connected(
                 await client.close()
                 with suppress(asyncio.CancelledError):
                     await working
+
+
+@asynccontextmanager
+async def process(
+    discord: LoopbackDiscord, database: str, key: str, **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the bot in a process of its own; at the end it is asked to leave, and must."""
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.loopback.bots", discord.rest, discord.gateway),
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "SEALING_KEYS": key,
+            "DISCORD_TOKEN": "a-token",
+            "LOG_LEVEL": "WARNING",
+            **settings,
+        },
+    )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.terminate()
+            assert await bot.wait() == 0, "it did not leave in order"
 
 
 if __name__ == "__main__":

@@ -212,6 +212,10 @@ class LoopbackDiscord:
                 await socket.close(code=code)
         self._sockets.clear()
 
+    def forget_missed(self) -> None:
+        """Drop the events that wait for a connection: nobody will answer them any more."""
+        self._missed.clear()
+
     async def ask_to_reconnect(self) -> None:
         """Ask the bot to come again, as Discord does now and then."""
         self.connected.clear()
@@ -382,7 +386,7 @@ class LoopbackDiscord:
         return _json(made.message)
 
     async def _post(self, request: web.Request) -> web.Response:
-        message = self._message(await self._body(request), request.match_info["id"])
+        message = self.message(await self._body(request), request.match_info["id"])
         self.messages[message["id"]] = message
         return _json(message)
 
@@ -410,11 +414,12 @@ class LoopbackDiscord:
     def _keep(self, made: Interaction, body: Mapping[str, Any]) -> None:
         """Let the message that answers an interaction be this one."""
         same = made.message["id"] if made.message else None
-        made.message = self._message(body, CHANNEL, same)
+        made.message = self.message(body, CHANNEL, same)
 
-    def _message(
-        self, body: Mapping[str, Any], channel: str, same: str | None = None
+    def message(
+        self, body: Mapping[str, Any], channel: str = CHANNEL, same: str | None = None
     ) -> dict[str, Any]:
+        """Return a message of the bot as Discord keeps it; `same` keeps the id it had."""
         author = {"id": APPLICATION, "username": "adviser", "discriminator": "0", "avatar": None}
         return {
             "id": same or self.id(),

@@ -21,6 +21,12 @@ def parts(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield component["accessory"]
 
 
+def button(discord: LoopbackDiscord, custom_id: str) -> dict[str, Any]:
+    """Return a private message of the bot that holds this one button."""
+    row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "x", "custom_id": custom_id}]}
+    return discord.message({"components": [row]})
+
+
 class Visitor:
     """One person; `patience` is how many seconds they wait for an answer."""
 
