@@ -9,7 +9,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.months import Month
@@ -64,8 +64,16 @@ def environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     env = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    env.filters |= {"date": _date, "bar": _bar}
+    env.filters |= {"date": _date, "bar": _bar, "quoted": _quoted}
     return env
+
+
+def tree_of(text: str) -> nodes.Template:
+    """Parse a template without running it; raises TemplateSyntaxError, whatever the text holds."""
+    try:
+        return environment(DictLoader({})).parse(text)
+    except (RecursionError, ValueError, OverflowError, MemoryError):
+        raise TemplateSyntaxError("nobody could read it", 1) from None
 
 
 def _date(value: dt.date | Month | Moment) -> str:
@@ -86,6 +94,11 @@ def _bar(done: int, of: int, cells: int = 0) -> str:
     cells = cells or of
     full = cells if of == 0 else done * cells // of
     return "▰" * full + "▱" * (cells - full)
+
+
+def _quoted(text: str) -> str:
+    """Set a text apart as a quotation, line by line."""
+    return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def _tidy(text: str) -> str:

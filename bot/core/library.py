@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, next_actions
+from bot.core.advice.actions import next_actions
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
 from bot.core.advice.findings import Finding, Found, findings
@@ -31,6 +31,7 @@ from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 
@@ -51,6 +52,7 @@ class Library:
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    people: Mapping[str, SamplePerson]
     programs: Mapping[str, Program]
     curation: Curation
 
@@ -89,17 +91,29 @@ class Library:
 
         return replay(self.guide, answers, knower)
 
+    def profile_of(self, person: SamplePerson, today: dt.date) -> Profile:
+        """Return a sample person as they would be seen on `today`."""
+        values = person.values(self.guide, today)
+        return self.profile(self.standing(values, today).live, today)
+
     def conflicts_in(self, standing: Standing, today: dt.date) -> tuple[Conflict, ...]:
         """Return the contradictions in all that a person has told, what is set aside included."""
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
     def assessment(
-        self, standing: Standing, today: dt.date, statuses: Statuses | None = None
+        self,
+        standing: Standing,
+        today: dt.date,
+        known: Collection[str] = (),
+        statuses: Statuses | None = None,
     ) -> Assessment:
-        """Return where a person stands, and why."""
+        """Return where a person stands, and why, without the findings that they know of.
+
+        `statuses` is what they said of milestones: their next steps are those of their plan.
+        """
         profile = self.profile(standing.live, today)
-        found = self.findings_of(profile)
+        found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
         return Assessment(
             profile=profile,
@@ -108,7 +122,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged),
+            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -124,7 +138,3 @@ class Library:
     def roadmap_of(self, profile: Profile, statuses: Statuses) -> Roadmap:
         """Return the plan for the season that a person aims for."""
         return plan(profile, self.milestones, statuses)
-
-    def actions_for(self, profile: Profile, statuses: Statuses | None = None) -> tuple[Action, ...]:
-        """Return the three next actions: those of the plan."""
-        return next_actions(self.roadmap_of(profile, statuses or {}), self.readiness_of(profile))

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from bot.core.advice.actions import next_actions
+from bot.core.advice.actions import HOW_MANY, next_actions
 from bot.core.advice.delay import Delay, delay
 from bot.core.advice.phases import Phase
-from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, Why
+from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, State, Why
 from bot.core.calls import Call
 from bot.core.interview.answers import Value, read
 from bot.core.screen import Choice, Error, ErrorCode, Menu, Screen, Weight
@@ -113,8 +113,6 @@ async def roadmap_screen(visit: Visit, made: Planned, *, error: Error | None = N
     """Show the plan as a whole."""
     plan, say = made.roadmap, visit.voice.phrase
     judged = delay(made.profile, plan)
-    actions = next_actions(plan, visit.library.readiness_of(made.profile))
-    now = [plan.item(action.milestone.id) for action in actions]
     lost = [d for d in plan.dropped if d.why is not Why.PASSED]
     hours = made.profile.number("hours_week")
     page = RoadmapPage(
@@ -122,7 +120,7 @@ async def roadmap_screen(visit: Visit, made: Planned, *, error: Error | None = N
         other=made.is_other,
         stage=made.profile.stage,
         phase=say(Phrase.PHASE, id=plan.phase.value),
-        now=tuple(line_of(visit, made, entry) for entry in now if entry),
+        now=tuple(line_of(visit, made, item) for item in _next(visit, made)),
         phases=phase_lines(visit, plan),
         critical=tuple(titled(visit, made, i) for i in plan.items if i.critical)[: A_PAGE // 2],
         lost=tuple(titled(visit, made, d) for d in lost[:_LOST_SHOWN]),
@@ -192,21 +190,31 @@ async def phase(
 async def now(visit: Visit) -> Screen:
     """What now: the next three things to do."""
     made = await planned(visit)
-    plan = made.roadmap
-    actions = next_actions(plan, visit.library.readiness_of(made.profile))
-    entries = [plan.item(action.milestone.id) for action in actions]
-    lines = tuple(line_of(visit, made, entry) for entry in entries if entry)
-    does = tuple(visit.voice.body(a.milestone.does, made.names) for a in actions)
+    items = _next(visit, made)
+    lines = tuple(line_of(visit, made, item) for item in items)
+    does = tuple(visit.voice.body(item.milestone.does, made.names) for item in items)
     return Screen(
         name="now",
-        text=visit.voice.page(NowPage(lines, does, len(plan.items))),
+        text=visit.voice.page(NowPage(lines, does, len(made.roadmap.items))),
         menu=milestone_menu(visit, lines),
         choices=(
             Choice(visit.voice.phrase(Phrase.BUTTON_ROADMAP), Call("roadmap"), Weight.MAIN),
             Choice(visit.voice.phrase(Phrase.BUTTON_REPORT), Call("report")),
         ),
-        result={"actions": [action.milestone.id for action in actions]},
+        result={"actions": [item.milestone.id for item in items]},
     )
+
+
+def _next(visit: Visit, made: Planned) -> list[Item]:
+    """Return what to turn to: the report's next steps, and what else could begin by now."""
+    plan, library = made.roadmap, visit.library
+    judged, found = library.readiness_of(made.profile), library.findings_of(made.profile)
+    named = [action.milestone.id for action in next_actions(plan, judged, found)]
+    begun = [item for item in plan.items if item.state is State.OPEN]
+    begun.sort(key=lambda item: (not item.critical, item.latest))
+    names = dict.fromkeys([*named, *(item.milestone.id for item in begun)])
+    items = {item.milestone.id: item for item in plan.items}
+    return [items[name] for name in names][:HOW_MANY]
 
 
 def in_phase(plan: Roadmap, wanted: Phase) -> list[Item | Over]:

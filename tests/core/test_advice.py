@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.advice.actions import Action
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import FULL, Mark
+from bot.core.advice.roadmap import is_done
 from bot.core.advice.situation import Scenario, situation
 from bot.core.interview.answers import Value
 from bot.core.interview.conditions import Verdict, number_token, verdict
@@ -234,40 +236,55 @@ DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2030, 12, 31))
 
 @given(ANYBODY, DAYS)
 def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: dt.date) -> None:
-    profile = LIBRARY.profile(LIBRARY.standing(answers, today).live, today)
-    actions = LIBRARY.actions_for(profile)
+    assessed = LIBRARY.assessment(LIBRARY.standing(answers, today), today)
+    profile, actions = assessed.profile, assessed.actions
     assert len(actions) <= 3
     assert len({a.milestone.id for a in actions}) == len(actions)
     for action in actions:
         anchor = profile.calendar.moment(action.milestone.before, profile.season)
         assert today <= action.start <= action.due
         assert action.due <= anchor.last_date or not action.milestone.hard
-        assert verdict(action.milestone.when, profile.known) is not Verdict.FAILS
-        if action.mark:
-            assert action.mark not in LIBRARY.readiness_of(profile)[action.mark.section].earned
-            assert action.milestone.id in action.mark.earned_by
-    begun = [a for a in actions if a.start == today]
-    ranks = [-a.mark.weight if a.mark and a.sure else 0 for a in begun]
-    assert ranks == sorted(ranks), (
-        "what is known to be missing first, the heavier before the lighter"
-    )
+        goal = action.toward or action.milestone
+        assert verdict(goal.when, profile.known) is not Verdict.FAILS
+        assert not is_done(goal, profile.known), "what is done is not named"
+        match action.reason:
+            case Mark() as mark:
+                assert mark not in assessed.readiness[mark.section].earned
+                assert goal.id in mark.earned_by
+            case found:
+                assert found in assessed.findings
+                assert found.finding.action == goal.id
+    ranks = [(not a.sure, -a.weight) for a in actions[:2]]
+    assert ranks == sorted(ranks), "what is known to be missing first, then by weight"
+
+
+def actions_for(told_so: Mapping[str, object]) -> tuple[Action, ...]:
+    return LIBRARY.assessment(LIBRARY.standing(told(told_so), TODAY), TODAY).actions
 
 
 @pytest.mark.parametrize(
-    ("told_so", "today", "first"),
+    ("told_so", "first"),
     [
-        ({"ck_score": 200, "ck_date": "2025-08", **STEP1}, TODAY, "pass-ck"),
-        ({"step1_passed": "no", "step1_attempts": 1}, TODAY, "pass-step1"),
-        ({"usce_months": 0, "student": "yes"}, TODAY, "arrange-electives"),
-        ({"usce_months": 0, "grad_year": 2018}, TODAY, "arrange-observership"),
-        ({"step1_passed": "no", "step1_attempts": 1, "ck_score": "none"}, TODAY, "pass-step1"),
-        ({"lor_pmr": 0, "usce_months": 3}, dt.date(2027, 6, 10), "ask-pmr-letter"),
+        ({"ck_score": 200, "ck_date": "2025-08", **STEP1}, "pass-ck"),
+        ({"step1_passed": "no", "step1_attempts": 1}, "pass-step1"),
+        ({"usce_months": 0, "student": "yes"}, "arrange-electives"),
+        ({"usce_months": 0, "grad_year": 2018}, "arrange-observership"),
+        ({"lor_pmr": 0, "usce_months": 3}, "ask-pmr-letter"),
+        ({"step1_passed": "no", "step1_attempts": 1, "ck_score": "none"}, "pass-step1"),
     ],
     ids=str,
 )
-def test_the_first_steps(told_so: Mapping[str, object], today: dt.date, first: str) -> None:
-    actions = LIBRARY.actions_for(profile_of(told_so, today))
-    assert first in [action.milestone.id for action in actions]
+def test_the_first_steps(told_so: Mapping[str, object], first: str) -> None:
+    assert first in [action.milestone.id for action in actions_for(told_so)]
+
+
+def test_a_long_way_begins_with_its_first_step() -> None:
+    """Step 3 is to be prepared before it is booked, and booked before it is taken."""
+    told_so = {**STEP1, "ck_score": 219, "ck_attempts": 2, "ecfmg": "certified",
+               "step3_score": "none"}  # fmt: skip
+    (step,) = [a for a in actions_for(told_so) if a.toward and a.toward.id == "take-step3"]
+    assert step.milestone.id == "study-differently"
+    assert step.start == TODAY
 
 
 def test_nobody_is_sent_to_step_3_in_a_hurry() -> None:
@@ -277,8 +294,9 @@ def test_nobody_is_sent_to_step_3_in_a_hurry() -> None:
         {**STEP1, "ck_score": 219, "ck_attempts": 2, "ecfmg": "no"},
         {**STEP1, "ck_score": 219, "ck_attempts": 1, "ecfmg": "certified", "step3_stronger": "no"},
     ):
-        actions = LIBRARY.actions_for(profile_of(told_so))
-        assert not {a.milestone.id for a in actions} & {"take-step3", "consider-step3"}
+        actions = actions_for(told_so)
+        goals = {(a.toward or a.milestone).id for a in actions}
+        assert not goals & {"take-step3", "consider-step3"}
 
 
 # --- contradictions --------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ def test_a_plan(case: Case) -> None:
     critical = {item.milestone.id for item in roadmap.items if item.critical}
     assert wanted("critical") <= critical, f"{case.where}: critical are {sorted(critical)}"
     if "first" in expected:
-        actions = next_actions(roadmap, the_library().readiness_of(case.profile))
+        judged = the_library().readiness_of(case.profile)
+        actions = next_actions(roadmap, judged, the_library().findings_of(case.profile))
         first = actions[0].milestone.id
         assert first == expected["first"], f"{case.where}: the first is {first}"
 
