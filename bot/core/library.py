@@ -29,6 +29,8 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.applicant import applicant
+from bot.core.programs.curation import eligible
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
 from bot.core.sample_people import SamplePerson
@@ -130,6 +132,10 @@ class Library:
     def findings_of(self, profile: Profile) -> tuple[Found, ...]:
         """Return what there is to say of a file, the weightiest first."""
         return findings(profile, self.findings, self.sources)
+
+    def eligible_for(self, profile: Profile) -> frozenset[str]:
+        """Return the programs that no published rule is known to exclude a person from."""
+        return eligible(self.programs, applicant(profile), self.curation)
 
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
