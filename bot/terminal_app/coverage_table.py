@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.core.library import Library
-from bot.core.programs.coverage import coverage, most_wanted, sample_people
+from bot.core.programs.coverage import coverage, most_wanted, sample_applicants
 
 HOW_MANY = 5
 """Facts that are named as the most wanted."""
@@ -18,7 +18,7 @@ def coverage_data(library: Library, today: dt.date) -> Iterator[dict[str, object
     for one in coverage(programs, library.curation):
         yield {"field": one.field, "known": one.known, "dated": one.dated,
                "possible": one.possible}  # fmt: skip
-    people = sample_people(library, today)
+    people = sample_applicants(library, today)
     for wanted in most_wanted(programs, people, library.curation)[:HOW_MANY]:
         yield {"program": wanted.program, "field": wanted.field, "people": wanted.people,
                "of": len(people), "places": wanted.places}  # fmt: skip
@@ -35,8 +35,8 @@ def coverage_table(library: Library, today: dt.date) -> Iterator[str]:
         yield f"{fields[one.field].label:<34} {one.known:>5}  {one.dated:>5}  {one.possible:>8}"
     yield f"{'all':<34} {known:>5}         {possible:>8}"
     yield ""
-    people = sample_people(library, today)
-    yield f"Would help most of {len(people)} made-up people (knowledge/curation.yaml):"
+    people = sample_applicants(library, today)
+    yield f"Would help most of {len(people)} sample people (knowledge/people.yaml):"
     for wanted in most_wanted(library.programs.values(), people, library.curation)[:HOW_MANY]:
         name = library.programs[wanted.program].name
         yield (

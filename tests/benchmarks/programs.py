@@ -11,12 +11,12 @@ import random
 import statistics
 import time
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.programs.applicant import Applicant, applicant
-from bot.core.programs.coverage import sample_people
-from bot.core.programs.curation import Curated, curate
+from bot.core.programs.coverage import sample_applicants
+from bot.core.programs.curation import Curated, Row, curate
 from bot.core.programs.eligibility import Ruled
 from bot.core.programs.program import Program
 from tests.conversation import TODAY, profile_of, the_library
@@ -75,7 +75,7 @@ def curated(programs: Mapping[str, Program], person: Applicant) -> Curated:
 
 def speed(programs: Mapping[str, Program]) -> Speed:
     """Time curations for the sample people, after one to warm up."""
-    people = sample_people(the_library(), TODAY)
+    people = sample_applicants(the_library(), TODAY)
     curated(programs, people[0])
     times, worked = [], []
     for _ in range(ROUNDS):
@@ -124,13 +124,7 @@ def _moved(name: str, before: Curated, after: Curated) -> Moved:
         left=len(before.listed - after.listed),
         signals=len(set(before.signalled) - set(after.signalled)),
         top=len(top - {row.program.id for row in after.rows[:10]}),
-        wrong=sum(
-            ruling.ruled in {Ruled.FAILS, Ruled.DISLIKED}
-            and not all(f in (*row.program.readings(f.field), *row.program.tracks)
-                        for f in ruling.facts or (None,))
-            for row in after.by_id.values()
-            for ruling in row.rulings
-        )
+        wrong=sum(_rests_on_nothing(row) for row in after.by_id.values())
         + len(_ids(after.removed) - removed)
         + len(_ids(after.to_confirm) - confirm - removed),
         conflicts=sum(
@@ -141,8 +135,14 @@ def _moved(name: str, before: Curated, after: Curated) -> Moved:
     )  # fmt: skip
 
 
-def _ids(rows: object) -> set[str]:
-    return {row.program.id for row in rows}  # type: ignore[attr-defined]
+def _rests_on_nothing(row: Row) -> bool:
+    """Tell whether a rule speaks against a person without a fact that can be seen."""
+    visible = {f for facts in row.program.facts.values() for f in facts} | {*row.program.tracks}
+    return any(not ruling.facts or not visible >= {*ruling.facts} for ruling in row.against)
+
+
+def _ids(rows: Iterable[Row]) -> set[str]:
+    return {row.program.id for row in rows}
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ RANK = {Tier.REACH: 0, Tier.UNKNOWN: 1, Tier.TARGET: 2, Tier.LIKELY: 3}
 ORDER = {Eligibility.REMOVED: 0, Eligibility.CONFIRM: 1, Eligibility.UNKNOWN: 2,
          Eligibility.PASSES: 3}  # fmt: skip
 
-ANSWERS = {
+ANSWERS: Mapping[str, list[str] | list[list[str]]] = {
     "img_type": ["us", "non_us"],
     "visa_need": ["none", "j1", "h1b", "either", "unsure"],
     "grad_year": ["2012", "2021", "2023", "2024", "2026"],
@@ -42,8 +42,8 @@ ANSWERS = {
     "budget_usd": ["50", "300", "999", "2600"],
 }
 
-people = st.fixed_dictionaries(
-    {}, optional={name: st.sampled_from(values) for name, values in ANSWERS.items()}
+people: st.SearchStrategy[dict[str, object]] = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from([*values]) for name, values in ANSWERS.items()}
 )
 ids = st.sampled_from(sorted(the_library().programs))
 FAVOURABLE: Mapping[str, str | int] = {

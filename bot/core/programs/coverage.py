@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.interview.answers import Value, read
 from bot.core.library import Library
 from bot.core.programs.applicant import Applicant, applicant
 from bot.core.programs.eligibility import SCREENS, Eligibility, Ruled, asked_fields, eligibility
@@ -36,13 +35,13 @@ class Wanted:
     places: int
 
 
-def sample_people(library: Library, today: dt.date) -> tuple[Applicant, ...]:
-    """Return the made-up people of `curation.yaml`, as far as their answers can be read."""
+def sample_applicants(library: Library, today: dt.date) -> tuple[Applicant, ...]:
+    """Return the sample people who have told something."""
     people = []
-    for typed in library.curation.samples.values():
-        said = {i: read(library.guide.questions[i], text, today) for i, text in typed.items()}
-        answers = {i: value for i, value in said.items() if isinstance(value, Value)}
-        people.append(applicant(library.profile(library.standing(answers, today).live, today)))
+    for person in library.people.values():
+        if answers := person.values(library.guide, today):
+            profile = library.profile(library.standing(answers, today).live, today)
+            people.append(applicant(profile))
     return tuple(people)
 
 

@@ -68,7 +68,7 @@ class SignalRule:
 
 @dataclass(frozen=True)
 class Curation:
-    """All of it; `regions` are states by region, `states` their names, `samples` answers of made-up people by question."""
+    """All of it; `regions` are states by region, `states` their names."""
 
     fields: Mapping[str, CatalogueField]
     parts: Mapping[str, Part]
@@ -81,7 +81,6 @@ class Curation:
     regions_source: str
     inland: frozenset[str]
     states: Mapping[str, str]
-    samples: Mapping[str, Mapping[str, object]]
 
     @cached_property
     def place_of_part(self) -> Callable[[str], int]:
