@@ -139,8 +139,8 @@ def test_what_check_says_of_an_answer_that_loads(
     path.write_text(text.replace(old, "review_by: 2020-01-01") + "\n", encoding="utf-8")
     assert main(["check", "--json", str(copy)]) == 0, "warnings stop nobody"
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {f["path"] for f in found} == {FILE}
     assert {f["severity"] for f in found} == {Severity.WARNING.value}
+    found = [f for f in found if f["path"] == FILE]  # the other topic may lose it to this one
     assert {"lost", "overdue"} <= {f["code"] for f in found}
     assert line_of(text, stolen) in {f["line"] for f in found if f["code"] == "lost"}
     path.write_text(text + "\n\nMore words of no use to anybody at all." * 60, encoding="utf-8")

@@ -1,8 +1,8 @@
 """Words: from a question as typed to what it is compared by.
 
 A question becomes weighted features: the stems of its words, the concepts of the field that its
-words name (`lor` and `recommendation letter` are one), pairs of neighbours, and runs of letters, which
-tie together forms of a word that no stemmer knows. Words that nobody wrote are first repaired to the
+words name (`lor` and `recommendation letter` are one), pairs of neighbours, pairs of concepts however far
+apart, and runs of letters, which tie together forms of a word that no stemmer knows. Words that nobody wrote are first repaired to the
 nearest one that somebody did.
 """
 
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -111,14 +111,15 @@ def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
     for phrase, concept in _phrases(lexicon, words):
         if concept:
             found["c:" + concept] += 1
-            chain.append("c:" + concept)
             found.update("w:" + stem(word) for word in phrase)
-        elif phrase[0] not in lexicon.small_words:
-            token = "w:" + stem(_number(phrase[0]))
-            found[token] += 1
-            chain.append(token)
+            chain.append("c:" + concept)
+        else:
+            chain.append("w:" + stem(_number(phrase[0])))
+            if phrase[0] not in lexicon.small_words:
+                found[chain[-1]] += 1
     found.update(f"{a} {b}" for a, b in pairwise(chain))
-    found.update(f"{a} _ {b}" for a, b in zip(chain, chain[2:], strict=False))
+    concepts = sorted({name for name in chain if name[0] == "c"})
+    found.update(f"{a}&{b}" for a, b in combinations(concepts, 2))
     for word in words:
         padded = f" {word} "
         found.update(
