@@ -15,16 +15,18 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
 
+from bot import journal
 from bot.app import App, CannotStart, open_app, utc_now
-from bot.content.lints import topic_problems
+from bot.content.kinds import schemas
+from bot.content.lints import aged_or_unwise
 from bot.content.problems import Problem, Severity, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.interview.graph import mermaid
-from bot.services.citing import unknown_person
 from bot.services.verbs import found_pages
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings, read_settings
 from bot.storage.broken import StoreBroken
+from bot.storage.copying import copy_store
 from bot.storage.keys import new_key
 from bot.terminal_app.answers_file import BadInput, answers_in
 from bot.terminal_app.asking import ask_all, questions_in
@@ -48,22 +50,17 @@ class Exit(IntEnum):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = _parser().parse_args(argv)
-    settings = Settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        settings = read_settings()
+        journal.keep(settings.log_level, settings.log_format)
         code: int = args.run(args, settings)
     except BadInput as error:
         _tell(str(error))
         return Exit.USAGE
-    except (CannotStart, StoreBroken, Unusable) as error:
+    except (BadSettings, CannotStart, StoreBroken, Unusable) as error:
         _tell(str(error))
         return Exit.CANNOT_START
     except BrokenPipeError:
@@ -102,11 +99,28 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="a folder that holds both")
     check.set_defaults(run=_check)
 
+    schema = commands.add_parser("schema", help="JSON Schemas of the files, for editors")
+    schema.add_argument("dir", type=Path, metavar="DIR", help="the folder to write them to")
+    schema.set_defaults(run=_schema)
+
     graph = commands.add_parser("graph", help="the interview as a Mermaid flowchart")
     graph.set_defaults(run=_graph)
 
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
+
+    copy = commands.add_parser("copy-store", help="copy everything into an empty store")
+    copy.add_argument("origin", metavar="FROM", help="address of a store, such as sqlite:///a.db")
+    copy.add_argument("target", metavar="TO", help="address of an empty one")
+    copy.set_defaults(run=_copy_store)
+
+    backup = commands.add_parser("backup", help="copy the store into a file, while it is in use")
+    backup.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="copy a backup into the store, which is empty")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    restore.set_defaults(run=_restore)
 
     key = commands.add_parser("new-key", help="print a fresh sealing key")
     key.set_defaults(run=_new_key)
@@ -197,11 +211,9 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
         return Exit.USAGE
     problems: list[Problem] = []
     library = _tried(lambda: load_library(knowledge), problems)
-    voice = _tried(lambda: load_voice(prompts, found_pages()), problems)
+    voice = _tried(lambda: load_voice(prompts, found_pages(), library), problems)
     if library and voice:
-        today = utc_now().date()
-        names = unknown_person(library, voice, today)
-        problems += topic_problems(knowledge, library, voice, lambda _: names, today)
+        problems += aged_or_unwise(knowledge, library, voice, utc_now().date())
     for problem in problems:
         _print(json.dumps(problem.plain, ensure_ascii=False) if args.json else str(problem))
     if not problems and not args.json:
@@ -219,6 +231,18 @@ def _tried(load: Callable[[], _Loaded], problems: list[Problem]) -> _Loaded | No
         return None
 
 
+def _schema(args: argparse.Namespace, _settings: Settings) -> int:
+    try:
+        args.dir.mkdir(parents=True, exist_ok=True)
+        for name, text in schemas().items():
+            (args.dir / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        _tell(f"{args.dir}: it cannot be written to ({error.strerror})")
+        return Exit.USAGE
+    _print(f"{len(schemas())} files written to {args.dir}.")
+    return Exit.OK
+
+
 def _graph(_args: argparse.Namespace, settings: Settings) -> int:
     _print(mermaid(load_library(settings.knowledge_dir).guide).rstrip())
     return Exit.OK
@@ -231,6 +255,31 @@ def _migrate(_args: argparse.Namespace, settings: Settings) -> int:
             return Exit.OK
 
     return asyncio.run(migrate())
+
+
+def _copy_store(args: argparse.Namespace, _settings: Settings) -> int:
+    return _copied(args.origin, args.target)
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> int:
+    if args.file.exists():
+        _tell(f"{args.file}: is there already; name a file that is not")
+        return Exit.USAGE
+    return _copied(settings.database, f"sqlite:///{args.file}")
+
+
+def _restore(args: argparse.Namespace, settings: Settings) -> int:
+    if not args.file.is_file():
+        _tell(f"{args.file}: there is no such file; name one that `backup` wrote")
+        return Exit.USAGE
+    return _copied(f"sqlite:///{args.file}", settings.database)
+
+
+def _copied(origin: str, target: str) -> int:
+    for table, tally in asyncio.run(copy_store(origin, target)).items():
+        _print(f"{table:12} {tally}")
+    _print("Copied, read again, and the same. It opens with the same keys: keep those apart.")
+    return Exit.OK
 
 
 def _new_key(_args: argparse.Namespace, _settings: Settings) -> int:

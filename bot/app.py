@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot import journal
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
-from bot.services.perform import perform
+from bot.pictures.painter import PillowPainter
+from bot.services.ask import cry_in
+from bot.services.perform import error_screen, perform
 from bot.services.phrases import Phrase
-from bot.services.ports import Voice
+from bot.services.ports import Painter, Voice
 from bot.services.recent import Recent
 from bot.services.verbs import Verb, found_pages, found_verbs
 from bot.services.visit import CONSENT_VERSION, Visit
@@ -47,6 +49,7 @@ class App:
     store: SqlStore
     verbs: Mapping[str, Verb]
     now: Callable[[], dt.datetime]
+    painter: Painter = field(default_factory=PillowPainter)
     recent: Recent = field(default_factory=Recent)
 
     def warm_up(self) -> None:
@@ -55,17 +58,35 @@ class App:
 
     def visit(self, person: str) -> Visit:
         """Begin a visit with the library of this moment."""
-        return Visit(person, self.library, self.store, self.voice, self.now().date(), self.recent)
+        return Visit(
+            person,
+            self.library,
+            self.store,
+            self.voice,
+            self.painter,
+            self.now().date(),
+            self.recent,
+        )
 
     async def perform(self, person: str, call: Call) -> Screen:
-        """Answer a call; a defect of ours is logged under a short id, and the person is told it."""
-        try:
-            return await perform(self.visit(person), self.verbs, call)
-        except Exception:
-            number = secrets.token_hex(3)
-            log.exception("%s: /%s failed", number, call.verb)
-            error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
-            return Screen(name="error", text="", error=error)
+        """Answer a call; a defect of ours is logged, and the person is told the request's id."""
+        with journal.request() as number:
+            try:
+                return await perform(self.visit(person), self.verbs, call)
+            except Exception:
+                log.exception("/%s failed", self.verb_of(call))
+                error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
+                return Screen(name="error", text="", error=error)
+
+    def verb_of(self, call: Call) -> str:
+        """Name the verb of a call for the log, where nothing that somebody typed belongs."""
+        return call.verb if call.verb in self.verbs else "unknown"
+
+    def turn_away(self, person: str, call: Call, why: Phrase) -> Screen:
+        """Answer a call that is not carried out just now; a cry for help is heard all the same."""
+        visit = self.visit(person)
+        error = Error(ErrorCode.UNAVAILABLE, self.voice.phrase(why))
+        return cry_in(visit, call) or error_screen(visit, error)
 
     def apology(self, number: str) -> str:
         """Say that something failed here, and the number under which the log tells of it."""
@@ -86,7 +107,7 @@ async def open_app(
     the files and StoreBroken for a store that cannot be opened.
     """
     library = load_library(settings.knowledge_dir)
-    voice = load_voice(settings.prompts_dir, found_pages())
+    voice = load_voice(settings.prompts_dir, found_pages(), library)
     url = MEMORY if fresh else settings.database
     noon = dt.time(12, tzinfo=dt.UTC)
     now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now

@@ -16,7 +16,6 @@ from bot.content.documents import Document, Where, read_document
 from bot.content.entries import (
     ConflictsEntry,
     FiguresEntry,
-    MilestonesEntry,
     QuickEntry,
     ReadinessEntry,
     SeasonsEntry,
@@ -24,17 +23,25 @@ from bot.content.entries import (
     SourcesEntry,
     field_names,
 )
+from bot.content.finding_files import FindingsEntry
+from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
+from bot.content.people_file import PeopleEntry
 from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
 from bot.content.topic_files import body_problems, read_topic
-from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
+from bot.core.advice.findings import Finding
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
 from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
 from bot.core.library import Library
+from bot.core.programs.checks import program_flaws
+from bot.core.programs.program import Program
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
@@ -125,12 +132,17 @@ def load_library(root: Path) -> Library:
     conflicts = _conflicts(shelves)
     marks = _marks(shelves)
     milestones = _milestones(shelves)
+    findings = _findings(shelves)
     topics = _topics(shelves)
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    people = _people(shelves)
+    programs = _programs(shelves, sources)
+    fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
+    curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
     shelves.note_strays()
-    if shelves.problems or not (lexicon and matching and conduct):
+    if shelves.problems or not (lexicon and matching and conduct and fields and curation):
         raise Unusable(shelves.problems)
     library = Library(
         version=shelves.digest.hexdigest()[:12],
@@ -141,12 +153,17 @@ def load_library(root: Path) -> Library:
         conflicts=conflicts,
         marks=marks,
         milestones=milestones,
+        findings=findings,
         topics=topics,
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        people=people,
+        programs=programs,
+        curation=curation.built(fields),
     )
-    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
+    unfit = (*flaws(library), *program_flaws(library))
+    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in unfit]
     found += _bodies(shelves, library)
     if found:
         raise Unusable(found)
@@ -232,6 +249,18 @@ def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
     return milestones
 
 
+def _findings(shelves: _Shelves) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for path in shelves.files("findings"):
+        if read := shelves.read(path, FindingsEntry):
+            document, entry = read
+            shelves.places.setdefault(("findings", entry.section), (document, ("section",)))
+            for number, finding in enumerate(entry.findings):
+                shelves.place(("finding", finding.id), document, ("findings", number))
+                findings.append(finding.built(entry.section))
+    return tuple(findings)
+
+
 def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
     topics = {}
     for path in sorted((shelves.root / "topics").glob("*/*.md")):
@@ -247,6 +276,25 @@ def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
     return topics
 
 
+def _programs(shelves: _Shelves, sources: Mapping[str, Source]) -> Mapping[str, Program]:
+    programs = {}
+    for path in shelves.files("programs"):
+        if read := shelves.read(path, ProgramsEntry):
+            document, entry = read
+            for number, program in enumerate(entry.programs):
+                shelves.place(("program", program.id), document, ("programs", number))
+                programs[program.id] = program.built(entry.state, sources)
+    return programs
+
+
+def _noted(shelves: _Shelves, name: str, kind: type[_Entry], about: str) -> _Entry | None:
+    """Read a file that is one entry, and remember where it stands."""
+    if not (read := shelves.read(shelves.root / name, kind)):
+        return None
+    shelves.place((about,), read[0], ())
+    return read[1]
+
+
 def _conduct(shelves: _Shelves) -> ConductEntry | None:
     if not (read := shelves.read(shelves.root / "conduct.yaml", ConductEntry)):
         return None
@@ -258,8 +306,20 @@ def _conduct(shelves: _Shelves) -> ConductEntry | None:
     return entry
 
 
+def _people(shelves: _Shelves) -> Mapping[str, SamplePerson]:
+    if not (read := shelves.read(shelves.root / "people.yaml", PeopleEntry)):
+        return {}
+    document, entry = read
+    for number, person in enumerate(entry.people):
+        shelves.place(("person", person.id), document, ("people", number))
+    return {person.id: person.built() for person in entry.people}
+
+
 def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
     for topic in library.topics.values():
         path = shelves.root / "topics" / topic.section / f"{topic.id}.md"
         text = path.read_text(encoding="utf-8-sig")
         yield from body_problems(shelves.shown(path), text, topic, library)
+    for milestone in library.milestones.values():
+        place = shelves.places["milestone", milestone.id]
+        yield from milestone_prose_problems(milestone, *place, library)

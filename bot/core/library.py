@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, Milestone, next_actions
+from bot.core.advice.actions import next_actions
+from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
+from bot.core.advice.findings import Finding, Found, findings
+from bot.core.advice.milestones import Milestone
+from bot.core.advice.postmortem import postmortem
+from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
+from bot.core.advice.reassurance import reassurances
+from bot.core.advice.situation import situation
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader
@@ -20,6 +27,9 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.program import Program
+from bot.core.programs.weights import Curation
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 
@@ -35,10 +45,14 @@ class Library:
     conflicts: tuple[Conflict, ...]
     marks: tuple[Mark, ...]
     milestones: Mapping[str, Milestone]
+    findings: tuple[Finding, ...]
     topics: Mapping[str, Topic]
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    people: Mapping[str, SamplePerson]
+    programs: Mapping[str, Program]
+    curation: Curation
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -83,15 +97,39 @@ class Library:
 
         return replay(self.guide, answers, knower)
 
+    def profile_of(self, person: SamplePerson, today: dt.date) -> Profile:
+        """Return a sample person as they would be seen on `today`."""
+        values = person.values(self.guide, today)
+        return self.profile(self.standing(values, today).live, today)
+
     def conflicts_in(self, standing: Standing, today: dt.date) -> tuple[Conflict, ...]:
         """Return the contradictions in all that a person has told, what is set aside included."""
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
+    def assessment(
+        self, standing: Standing, today: dt.date, known: Collection[str] = ()
+    ) -> Assessment:
+        """Return where a person stands, and why, without the findings that they know of."""
+        profile = self.profile(standing.live, today)
+        found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
+        judged = self.readiness_of(profile)
+        return Assessment(
+            profile=profile,
+            situation=situation(profile),
+            worries=reassurances(profile, found, judged, self.milestones),
+            findings=found,
+            reach=reach(profile, self.guide),
+            readiness=judged,
+            actions=next_actions(profile, judged, self.milestones, found),
+            conflicts=self.conflicts_in(standing, today),
+            postmortem=postmortem(profile, judged),
+        )
+
+    def findings_of(self, profile: Profile) -> tuple[Found, ...]:
+        """Return what there is to say of a file, the weightiest first."""
+        return findings(profile, self.findings, self.sources)
+
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
-        return readiness(profile, self.marks)
-
-    def actions_for(self, profile: Profile) -> tuple[Action, ...]:
-        """Return the three next actions."""
-        return next_actions(profile, self.readiness_of(profile), self.milestones)
+        return readiness(profile, self.marks, self.guide)

@@ -19,7 +19,7 @@ from typing import Any
 
 import discord
 
-from bot.core.screen import Menu, Screen
+from bot.core.screen import File, Menu, Screen
 from bot.discord_app.components import CallButton, PickSelect
 
 A_ROW = 5
@@ -54,7 +54,7 @@ def _parts(screen: Screen) -> Iterator[discord.ui.Item[Any]]:
     if screen.text:
         yield discord.ui.TextDisplay(_fitting(screen.text, _MOST_TEXT - len(alert)))
     for file in screen.files:
-        yield discord.ui.File(f"attachment://{file.name}")
+        yield _attached(file)
     if screen.menu:
         yield _menu_row(screen.menu)
     if screen.menu and screen.choices:
@@ -64,6 +64,13 @@ def _parts(screen: Screen) -> Iterator[discord.ui.Item[Any]]:
     width = math.ceil(len(buttons) / max(rows, 1))  # rows alike: a button alone looks forgotten
     for start in range(0, len(buttons), max(width, 1)):
         yield _row(buttons[start : start + width])
+
+
+def _attached(file: File) -> discord.ui.Item[Any]:
+    address = f"attachment://{file.name}"
+    if file.type.startswith("image/"):
+        return discord.ui.MediaGallery(discord.MediaGalleryItem(address, description=file.alt))
+    return discord.ui.File(address)
 
 
 def _menu_row(menu: Menu) -> discord.ui.ActionRow[Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
+from bot.core.picture import Picture
+from bot.core.programs.program import ProgramFact
 from bot.services.phrases import Phrase
 
 
@@ -46,8 +49,30 @@ class Kept:
     at: dt.datetime
 
 
+class RecordKind(StrEnum):
+    """Features that keep records of a person; `ledger` says of each what, why and until when."""
+
+    DISMISSED = "dismissed"
+    PLAN = "plan"
+    PROGRAMS = "programs"
+    LETTERS = "letters"
+    STORY = "story"
+    OUTREACH = "outreach"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a feature keeps of a person under a name, and when it was written (UTC)."""
+
+    value: Mapping[str, Any]
+    at: dt.datetime
+
+
 QUESTION_DAYS = 90
 """Days that a question sent to the moderators is kept."""
+IDLE_DAYS = 730
+"""Days after the last thing that somebody told, until all of it is erased: two seasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +82,21 @@ class Asked:
     question: str
     nearest: str
     at: dt.datetime
+
+
+FACT_DAYS = 365
+"""Days that a reported fact waits for the moderators; once accepted, it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFact:
+    """A fact of a program that somebody reported, and when (UTC); `reason` once it is settled."""
+
+    id: str
+    program: str
+    fact: ProgramFact
+    at: dt.datetime
+    reason: str = ""
 
 
 class Store(Protocol):
@@ -84,6 +124,23 @@ class Store(Protocol):
     async def put_drafts(self, person: str, drafts: Mapping[str, str]) -> None:
         """Keep refused texts so that a form can show them again."""
 
+    async def records(self, person: str, kind: RecordKind) -> Mapping[str, Record]:
+        """Return what a feature keeps of a person, by name."""
+
+    async def all_records(self, person: str) -> Mapping[str, Mapping[str, Record]]:
+        """Return what every feature keeps of a person, by kind and name."""
+
+    async def put_records(
+        self, person: str, kind: RecordKind, values: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Write these records over those of the same names.
+
+        The values are sealed; kinds and names are not, so they are ids and never people's words.
+        """
+
+    async def drop_records(self, person: str, kind: RecordKind, names: Collection[str]) -> None:
+        """Drop the records of these names."""
+
     async def put_question(self, question: str, nearest: str) -> None:
         """Keep a question for the moderators, with no word of who asked."""
 
@@ -92,6 +149,21 @@ class Store(Protocol):
 
     async def count_click(self, topic: str, kind: str) -> None:
         """Count that an answer was found right, or wrong."""
+
+    async def put_fact(self, program: str, fact: ProgramFact) -> None:
+        """Keep a reported fact for the moderators, with no word of who reported it."""
+
+    async def reported_facts(self) -> Sequence[ReportedFact]:
+        """Return the reported facts that wait for the moderators, the oldest first."""
+
+    async def accepted_facts(self) -> Sequence[ReportedFact]:
+        """Return the reported facts that moderators accepted, the oldest first."""
+
+    async def settle_fact(self, number: str, *, accepted: bool, reason: str, grade: Grade) -> bool:
+        """Accept a reported fact with this grade, or reject it; false if it does not wait."""
+
+    async def forget_idle(self) -> int:
+        """Erase everybody who told nothing for IDLE_DAYS, and return how many that were."""
 
     async def start_over(self, person: str) -> None:
         """Drop every answer and draft of the person; the consent stays."""
@@ -107,6 +179,22 @@ class Page:
     template: ClassVar[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a finding is said: its name, what it means, and what would change it."""
+
+    title: str
+    says: str
+    change: str
+
+
+class Painter(Protocol):
+    """Draws pictures without holding up anybody else."""
+
+    async def paint(self, picture: Picture) -> bytes:
+        """Return the picture as PNG."""
+
+
 class Voice(Protocol):
     """The bot's own wording, from `prompts/`."""
 
@@ -115,6 +203,9 @@ class Voice(Protocol):
 
     def body(self, body: str, names: Mapping[str, Any]) -> str:
         """Render the body of a topic with the names that it may use."""
+
+    def finding(self, finding_id: str, names: Mapping[str, Any]) -> Words:
+        """Render the words of a finding with the names that they may use."""
 
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase, such as the label of a button."""

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from bot.core.calls import Call
 from bot.core.screen import Choice, File, Screen, Weight
+from bot.services import ledger
 from bot.services.phrases import Phrase
-from bot.services.ports import QUESTION_DAYS, Page
+from bot.services.ports import FACT_DAYS, IDLE_DAYS, QUESTION_DAYS, Consent, Kept, Page, Record
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is stored of a person: answers, refused texts, and records of the features."""
+
+    answers: int
+    drafts: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that is stored of a person just now."""
+
+    consent: Consent | None
+    answers: Mapping[str, Kept]
+    drafts: Mapping[str, str]
+    records: Mapping[str, Mapping[str, Record]]
+
+    @property
+    def counts(self) -> Counts:
+        """How much that is."""
+        return Counts(len(self.answers), len(self.drafts), sum(map(len, self.records.values())))
 
 
 @dataclass(frozen=True)
@@ -21,9 +47,10 @@ class PrivacyPage(Page):
 
     template: ClassVar[str] = "privacy"
     agreed_on: dt.date | None
-    answers: int
-    drafts: int
-    question_days: int
+    held: Counts
+    of_you: tuple[str, ...]
+    of_nobody: tuple[str, ...]
+    idle_days: int
 
 
 @dataclass(frozen=True)
@@ -31,8 +58,7 @@ class ExportPage(Page):
     """What the exported file holds."""
 
     template: ClassVar[str] = "exported"
-    answers: int
-    drafts: int
+    held: Counts
 
 
 @dataclass(frozen=True)
@@ -40,8 +66,7 @@ class ErasePage(Page):
     """Are you sure: what erasing drops."""
 
     template: ClassVar[str] = "erasing"
-    answers: int
-    drafts: int
+    held: Counts
 
 
 @dataclass(frozen=True)
@@ -70,13 +95,29 @@ async def privacy(
             return await _shown(visit)
 
 
+async def _held(visit: Visit) -> Held:
+    store, person = visit.store, visit.person
+    return Held(
+        await store.consent(person),
+        await store.answers(person),
+        await store.drafts(person),
+        await store.all_records(person),
+    )
+
+
 async def _shown(visit: Visit) -> Screen:
-    consent = await visit.store.consent(visit.person)
-    answers = await visit.store.answers(visit.person)
-    drafts = await visit.store.drafts(visit.person)
-    agreed_on = consent.at.date() if consent else None
-    page = PrivacyPage(agreed_on, len(answers), len(drafts), QUESTION_DAYS)
+    held = await _held(visit)
+    agreed_on = held.consent.at.date() if held.consent else None
     say = visit.voice.phrase
+    page = PrivacyPage(
+        agreed_on,
+        held.counts,
+        of_you=tuple(say(line.words) for line in ledger.OF_A_PERSON),
+        of_nobody=tuple(
+            say(line.words, days=QUESTION_DAYS, fact_days=FACT_DAYS) for line in ledger.OF_NOBODY
+        ),
+        idle_days=IDLE_DAYS,
+    )
     return Screen(
         name="privacy",
         text=visit.voice.page(page),
@@ -86,26 +127,22 @@ async def _shown(visit: Visit) -> Screen:
             Choice(say(Phrase.BUTTON_ERASE), Call("privacy", {"action": "erase"}), Weight.DANGER),
         ),
         result={
-            "consent": consent.version if consent else None,
-            "answers": len(answers),
-            "drafts": len(drafts),
+            "consent": held.consent.version if held.consent else None,
+            **asdict(held.counts),
         },
     )
 
 
 async def _exported(visit: Visit) -> Screen:
     """Hand over everything stored, as JSON that reads without the bot."""
-    consent = await visit.store.consent(visit.person)
-    answers = await visit.store.answers(visit.person)
-    drafts = await visit.store.drafts(visit.person)
+    held = await _held(visit)
+    consent = held.consent
     everything: dict[str, Any] = {
         "exported": visit.today.isoformat(),
         "consent": {"version": consent.version, "at": consent.at.isoformat()} if consent else None,
-        "answers": {
-            question_id: {"value": kept.value, "at": kept.at.isoformat()}
-            for question_id, kept in sorted(answers.items())
-        },
-        "drafts": dict(sorted(drafts.items())),
+        "answers": _dated({**held.answers}),
+        "drafts": dict(sorted(held.drafts.items())),
+        "records": {kind: _dated({**records}) for kind, records in held.records.items()},
     }
     content = json.dumps(everything, indent=2, ensure_ascii=False).encode()
     file = File(
@@ -116,21 +153,26 @@ async def _exported(visit: Visit) -> Screen:
     )
     return Screen(
         name="exported",
-        text=visit.voice.page(ExportPage(len(answers), len(drafts))),
+        text=visit.voice.page(ExportPage(held.counts)),
         choices=(Choice(visit.voice.phrase(Phrase.BUTTON_PRIVACY), Call("privacy")),),
         files=(file,),
         result=everything,
     )
 
 
+def _dated(kept: Mapping[str, Kept | Record]) -> dict[str, Any]:
+    return {
+        name: {"value": one.value, "at": one.at.isoformat()} for name, one in sorted(kept.items())
+    }
+
+
 async def _erasing(visit: Visit) -> Screen:
-    answers = await visit.store.answers(visit.person)
-    drafts = await visit.store.drafts(visit.person)
+    held = await _held(visit)
     say = visit.voice.phrase
     sure = Call("privacy", {"action": "erase", "confirm": "yes"})
     return Screen(
         name="erasing",
-        text=visit.voice.page(ErasePage(len(answers), len(drafts))),
+        text=visit.voice.page(ErasePage(held.counts)),
         # *Keep* comes to stand where *Erase* stood: a double tap erases nothing.
         choices=(
             Choice(say(Phrase.BUTTON_ERASE_SURE), sure, Weight.DANGER),

@@ -9,7 +9,7 @@ from bot.core.interview.answers import Value, read
 from bot.core.interview.replay import Standing
 from bot.core.library import Library
 from bot.core.profile import Profile
-from bot.services.ports import Store, Voice
+from bot.services.ports import Painter, Store, Voice
 from bot.services.recent import Recent
 
 CONSENT_VERSION = 1
@@ -18,7 +18,7 @@ CONSENT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who is here, what the product knows, where it writes, how it speaks, and the day it is.
+    """Who is here, what the product knows, where it writes, how it speaks and draws, and the day.
 
     The library is the one the visit began with, whatever is loaded meanwhile.
     """
@@ -27,6 +27,7 @@ class Visit:
     library: Library
     store: Store
     voice: Voice
+    painter: Painter
     today: dt.date
     recent: Recent
 

@@ -7,18 +7,41 @@ import datetime as dt
 import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Table, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
-from bot.services.ports import QUESTION_DAYS, Asked, Consent, Kept, StoreUnavailable
+from bot.core.programs.program import ProgramFact
+from bot.services.ports import (
+    FACT_DAYS,
+    IDLE_DAYS,
+    QUESTION_DAYS,
+    Asked,
+    Consent,
+    Kept,
+    Record,
+    RecordKind,
+    ReportedFact,
+    StoreUnavailable,
+)
 from bot.storage import tables
 from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
 from bot.storage.migrating import migrate, patiently
+from bot.storage.plain_facts import fact_of, plain_fact
 from bot.storage.sealing import Pseudonyms, Sealer, Unreadable
 from bot.storage.troubles import reason, trouble_of
 from bot.storage.unlocking import INDEX_KEY, unlock
@@ -27,6 +50,13 @@ from bot.storage.upsert import insert_into, put
 DEADLINE = 8.0
 """Seconds that one call may take, waiting included."""
 _BATCH = 500  # rows re-sealed in one transaction, so that people can write in between
+
+_WAITING, _ACCEPTED, _REJECTED = "waiting", "accepted", "rejected"
+_SEALED = (
+    *(tables.answers, tables.drafts, tables.records),
+    *(tables.questions, tables.reported_facts),
+)
+"""The tables with sealed values."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -139,6 +169,51 @@ class SqlStore:
         """Keep refused texts so that a form can show them again."""
         await self._seal(db, tables.drafts, person, drafts)
 
+    @_in(READING)
+    async def records(
+        self, db: AsyncConnection, person: str, kind: RecordKind
+    ) -> Mapping[str, Record]:
+        """Return what a feature keeps of a person, by name."""
+        return (await self._records(db, person, tables.records.c.kind == kind)).get(kind, {})
+
+    @_in(READING)
+    async def all_records(
+        self, db: AsyncConnection, person: str
+    ) -> Mapping[str, Mapping[str, Record]]:
+        """Return what every feature keeps of a person, by kind and name."""
+        return await self._records(db, person)
+
+    @_in(WRITING)
+    async def put_records(
+        self,
+        db: AsyncConnection,
+        person: str,
+        kind: RecordKind,
+        values: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Write these records over those of the same names."""
+        table, owner, now = tables.records, self._pseudonyms.of(person), self._now()
+        rows = [
+            {
+                "person": owner,
+                "kind": kind,
+                "name": name,
+                "value": self._sealer.seal(value, table.name, owner, kind, name),
+                "at": now,
+            }
+            for name, value in values.items()
+        ]
+        await self._put(db, table, owner, rows)
+
+    @_in(WRITING)
+    async def drop_records(
+        self, db: AsyncConnection, person: str, kind: RecordKind, names: Collection[str]
+    ) -> None:
+        """Drop the records of these names."""
+        columns = tables.records.c
+        here = (columns.person == self._pseudonyms.of(person), columns.kind == kind)
+        await db.execute(delete(tables.records).where(*here, columns.name.in_(names)))
+
     @_in(WRITING)
     async def start_over(self, db: AsyncConnection, person: str) -> None:
         """Drop every answer and draft of the person; the consent stays."""
@@ -158,6 +233,19 @@ class SqlStore:
         for table in tables.OF_A_PERSON:
             await db.execute(delete(table).where(table.c.person == name))
 
+    async def forget_idle(self) -> int:
+        """Erase everybody who told nothing for IDLE_DAYS, and return how many that were."""
+        count = await self._forget_idle()
+        if count:
+            await self._wipe()
+        return count
+
+    @_in(WRITING)
+    async def _forget_idle(self, db: AsyncConnection) -> int:
+        since = self._now() - dt.timedelta(days=IDLE_DAYS)
+        gone = await db.execute(delete(tables.people).where(tables.people.c.seen_at < since))
+        return gone.rowcount
+
     async def _wipe(self) -> None:
         """Empty the write-ahead log, where erased rows linger; if it is in use, later."""
         if self._engine.dialect.name == "sqlite":
@@ -176,6 +264,18 @@ class SqlStore:
             for table in tables.OF_A_PERSON
         ]
         return sum(count or 0 for count in counts)
+
+    async def _records(
+        self, db: AsyncConnection, person: str, *where: ColumnElement[bool]
+    ) -> dict[str, dict[str, Record]]:
+        table, owner = tables.records, self._pseudonyms.of(person)
+        here = (table.c.person == owner, *where)
+        found = select(table.c.kind, table.c.name, table.c.value, table.c.at).where(*here)
+        records: dict[str, dict[str, Record]] = {}
+        for kind, name, sealed, at in await db.execute(found.order_by(table.c.kind, table.c.name)):
+            value = self._sealer.open(sealed, table.name, owner, kind, name)
+            records.setdefault(kind, {})[name] = Record(value, at)
+        return records
 
     async def _opened(self, db: AsyncConnection, table: Table, person: str) -> dict[str, Kept]:
         name = self._pseudonyms.of(person)
@@ -200,9 +300,14 @@ class SqlStore:
             }
             for question, value in values.items()
         ]
+        await self._put(db, table, name, rows)
+
+    async def _put(
+        self, db: AsyncConnection, table: Table, owner: str, rows: Sequence[dict[str, Any]]
+    ) -> None:
         if rows:
             # The person first: that row is the lock under which all of theirs is written.
-            await put(db, tables.people, [{"person": name, "seen_at": now}])
+            await put(db, tables.people, [{"person": owner, "seen_at": rows[0]["at"]}])
             await put(db, table, rows)
 
     # --- what people asked, and nobody in particular ---------------------------------------------
@@ -235,6 +340,49 @@ class SqlStore:
         more = {"count": table.c.count + 1}
         await db.execute(once.on_conflict_do_update(index_elements=["topic", "kind"], set_=more))
 
+    @_in(WRITING)
+    async def put_fact(self, db: AsyncConnection, program: str, fact: ProgramFact) -> None:
+        """Keep a reported fact, sealed, with no word of who reported it; drop old ones."""
+        table, now, number = tables.reported_facts, self._now(), secrets.token_hex(8)
+        sealed = self._sealer.seal([program, plain_fact(fact), ""], table.name, number)
+        old = table.c.at < now - dt.timedelta(days=FACT_DAYS)
+        await db.execute(delete(table).where(old, table.c.state != _ACCEPTED))
+        await db.execute(insert(table).values(id=number, value=sealed, state=_WAITING, at=now))
+
+    @_in(READING)
+    async def reported_facts(self, db: AsyncConnection) -> Sequence[ReportedFact]:
+        """Return the reported facts that wait for the moderators, the oldest first."""
+        return await self._facts(db, _WAITING)
+
+    @_in(READING)
+    async def accepted_facts(self, db: AsyncConnection) -> Sequence[ReportedFact]:
+        """Return the reported facts that moderators accepted, the oldest first."""
+        return await self._facts(db, _ACCEPTED)
+
+    @_in(WRITING)
+    async def settle_fact(
+        self, db: AsyncConnection, number: str, *, accepted: bool, reason: str, grade: Grade
+    ) -> bool:
+        """Accept a reported fact with this grade, or reject it; false if it does not wait."""
+        table = tables.reported_facts
+        waiting = [one for one in await self._facts(db, _WAITING) if one.id == number]
+        for one in waiting:
+            fact = plain_fact(replace(one.fact, grade=grade))
+            sealed = self._sealer.seal([one.program, fact, reason], table.name, number)
+            state = _ACCEPTED if accepted else _REJECTED
+            here = update(table).where(table.c.id == number, table.c.state == _WAITING)
+            await db.execute(here.values(value=sealed, state=state))
+        return bool(waiting)
+
+    async def _facts(self, db: AsyncConnection, state: str) -> list[ReportedFact]:
+        table = tables.reported_facts
+        found = select(table.c.id, table.c.value, table.c.at).where(table.c.state == state)
+        facts = []
+        for number, sealed, at in await db.execute(found.order_by(table.c.at, table.c.id)):
+            program, plain, reason = self._sealer.open(sealed, table.name, number)
+            facts.append(ReportedFact(number, program, fact_of(plain), at, reason))
+        return facts
+
     # --- the installation ------------------------------------------------------------------------
 
     @_in(READING)
@@ -256,7 +404,7 @@ class SqlStore:
         """
         await self._reseal_index_key()
         count = 0
-        for table in (tables.answers, tables.drafts, tables.questions):
+        for table in _SEALED:
             after = ("",) * len(table.primary_key)
             while rows := await self._reseal(table, after):
                 count += len(rows)

@@ -65,6 +65,17 @@ drafts = Table(
     Column("written_at", Instant, key="at", nullable=False),
 )
 
+records = Table(
+    "records",
+    metadata,
+    _person(),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("written_at", Instant, key="at", nullable=False),
+)
+"""What people keep beside their answers, a kind for each feature: statuses, notes, logs."""
+
 marks = Table(
     "marks",
     metadata,
@@ -88,6 +99,16 @@ clicks = Table(
     Column("kind", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+reported_facts = Table(
+    "reported_facts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sent_at", Instant, key="at", nullable=False),
+)
+"""Facts of programs that people reported: sealed, and by nobody; waiting, accepted or rejected."""
 
 OF_A_PERSON = tuple(table for table in metadata.sorted_tables if "person" in table.c)
 """Every table that holds something of a person, `people` first: a new one is erased as well."""

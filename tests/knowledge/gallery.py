@@ -10,13 +10,15 @@ from random import Random
 
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
-from bot.core.interview.guide import QUICK, YES_NO, Kind, Question
+from bot.core.interview.guide import QUICK, YES_NO, Better, Kind, Question
 from bot.core.profile import FACTS
 from bot.core.screen import Screen
+from bot.services._report_cards import CARDS
 from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
-from tests.conversation import ANA, TODAY, talking, the_library, told
+from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
+from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
 
@@ -135,9 +137,12 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _routes_to_their_end()],
         *[Seen(how, screen) async for how, screen in _forms()],
         *[Seen(how, screen) async for how, screen in _verbs()],
+        *[Seen(how, screen) async for how, screen in _reports()],
+        *[Seen(how, screen) async for how, screen in _what_ifs()],
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
+        *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
     ]
 
 
@@ -210,6 +215,100 @@ async def _verbs() -> Screens:
             yield f"{name}: erased", erased
 
 
+async def _reports() -> Screens:
+    """Every card and every page of it, by people of every sort; and what they put away."""
+    for name, answers in {**people(), **reporters()}.items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            async for how, screen in _cards(talk):
+                yield f"{name}: {how}", screen
+            risks = await talk.calls("report", card="risks")
+            for choice in [c for c in risks.choices if c.call.verb == "know"]:
+                yield f"{name}: {choice.call}", await talk.session.perform(choice.call)
+            again = await talk.calls("report", card="risks")
+            for item in again.menu.items if again.menu else ():
+                picked = again.menu.picking(item.value) if again.menu else Call("report")
+                yield f"{name}: again {item.value}", await talk.session.perform(picked)
+            for switches in ({}, dict.fromkeys(("school", "words", "dates", "file"), "yes")):
+                yield f"{name}: /share {switches}", await talk.calls("share", **switches)
+
+
+async def _cards(talk: Talk) -> Screens:
+    for card in CARDS:
+        screen = await talk.calls("report", card=card)
+        yield f"/report {card}", screen
+        while more := [c.call for c in screen.choices if "page" in c.call.args]:
+            screen = await talk.session.perform(more[0])
+            yield f"/{more[0]}", screen
+
+
+def reporters() -> dict[str, dict[str, Plain]]:
+    """People with as many findings as possible, and one with a bad season behind them."""
+    last = {"prior_cycles": 1, "prior_applied": 60, "prior_invited": 0}
+    return {
+        "with a season behind": {**last, "ck_score": 219, "why_pmr": "@" * 600},
+        "with all the best": {q.id: best for q in questions() if (best := _best(q)) is not None},
+        "with all the worst": {
+            q.id: worst for q in questions() if (worst := _worst(q)) is not None
+        },
+    }
+
+
+def _best(question: Question) -> Plain:
+    match question.better:
+        case Better.HIGHER:
+            most = TODAY.year - 1 if question.kind is Kind.YEAR else question.most
+            return 300 if question.kind is Kind.SCORE else most
+        case Better.LOWER:
+            return 1 if question.kind is Kind.NUMBER and "attempts" in question.id else 0
+        case Better.MORE:
+            return [option.value for option in question.options]
+        case tuple() as order:
+            return str(order[-1])
+        case None:
+            return None
+
+
+def _worst(question: Question) -> Plain:
+    match question.better:
+        case Better.HIGHER:
+            return TODAY.year - 30 if question.kind is Kind.YEAR else max(question.least, 0)
+        case Better.LOWER:
+            return question.most
+        case Better.MORE:
+            return []
+        case tuple() as order:
+            return str(order[0])
+        case None:
+            return None
+
+
+async def _what_ifs() -> Screens:
+    """Every suggestion, every question by its name, one that is long, and keeping it."""
+    for name, answers in {**people(), **reporters()}.items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            offered = await talk.calls("whatif")
+            for item in offered.menu.items if offered.menu else ():
+                picked = offered.menu.picking(item.value) if offered.menu else Call("whatif")
+                yield f"{name}: what if {item.value}", await talk.session.perform(picked)
+            best = {q.id: value for q in questions() if (value := _best(q)) is not None}
+            yield f"{name}: what if all were best", await talk.calls("whatif", **best)
+            worst = {q.id: value for q in questions() if (value := _worst(q)) is not None}
+            yield f"{name}: what if all were worst", await talk.calls("whatif", **worst)
+    async with talking() as talk:
+        yield "/whatif_form", await talk.calls("whatif_form")
+        for question in questions():
+            yield f"/whatif {question.id}", await talk.calls("whatif", question=question.id)
+        for typed in (HOSTILE, "x" * 4000, "i want to kill myself tonight"):
+            yield (
+                f"/whatif {typed[:20]}",
+                await talk.calls("whatif", question="ck_score", value=typed),
+            )
+            yield f"/whatif {typed[:20]} 3", await talk.calls("whatif", question=typed, value=3)
+        yield "kept", await talk.calls("whatif", step3_score=225, keep="yes")
+
+
 def people() -> dict[str, dict[str, Plain]]:
     return {
         "nobody yet": {},
@@ -280,5 +379,5 @@ async def _asking() -> Screens:
 
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no", "question": "how many letters"}
+    values = {"id": "ck_score", "agree": "no", "question": "how many letters", "field": "visa_j1"}
     return {a.name: values[a.name] for a in found.arguments if a.required}

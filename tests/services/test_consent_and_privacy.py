@@ -118,5 +118,10 @@ async def test_what_is_erased_is_gone(talk: Talk) -> None:
     assert await rows(talk) == 2, "only Ben is left"
     assert (await talk.calls("profile")).name == "consent"
     assert (await ben.calls("profile")).result["answers"] == {"img_type": "us"}
-    assert (await talk.calls("privacy")).result == {"consent": None, "answers": 0, "drafts": 0}
+    assert (await talk.calls("privacy")).result == {
+        "consent": None,
+        "answers": 0,
+        "drafts": 0,
+        "records": 0,
+    }
     assert (await talk.calls("privacy", action="erase", confirm="yes")).result == {"rows_left": 0}

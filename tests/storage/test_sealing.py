@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.ports import StoreUnavailable, Trouble
+from bot.services.ports import RecordKind, StoreUnavailable, Trouble
 from bot.storage.broken import KeyMissing, WrongKey
 from bot.storage.engine import open_engine
 from bot.storage.keys import load_keys, new_key
@@ -177,10 +177,11 @@ async def test_the_raw_files_tell_nothing_before_or_after_an_erase(
         await store.put_answers(ANA, {f"q{n}": f"{CANARY} {n} " + "x" * 3000 for n in range(40)})
         await store.put_answers(ANA, {"q1": CANARY})
         await store.put_drafts(ANA, {"r": CANARY})
+        await store.put_records(ANA, RecordKind.STORY, {"1": {"text": CANARY}})
         await store.put_answers(BEN, {"q": 1})
         ana, ben = (store._pseudonyms.of(person).encode() for person in (ANA, BEN))
         sealed = await sealed_values(url, ana)
-        assert len(sealed) == 41
+        assert len(sealed) == 42
         stored = bytes_of(tmp_path)
         assert ana in stored
         assert ANA.encode() not in stored
@@ -194,7 +195,10 @@ async def test_the_raw_files_tell_nothing_before_or_after_an_erase(
 
 
 async def sealed_values(url: str, person: bytes) -> list[bytes]:
-    both = "SELECT person, value FROM answers UNION ALL SELECT person, value FROM drafts"
+    everything = (
+        "SELECT person, value FROM answers UNION ALL SELECT person, value FROM drafts "
+        "UNION ALL SELECT person, value FROM records"
+    )
     async with raw(url) as db:
-        rows = await db.execute(text(both))
+        rows = await db.execute(text(everything))
         return [value.encode() for name, value in rows if name == person.decode()]

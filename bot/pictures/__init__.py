@@ -1,0 +1,1 @@
+"""Pictures: charts as PNG, drawn off the event loop."""
