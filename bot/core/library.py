@@ -66,9 +66,14 @@ class Library:
         """Return what tells of each topic: examples of questions, and the answer's sentences."""
         return {t: [*examples[t], *topic.sentences] for t, topic in self.topics.items()}
 
-    def matcher(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
+    def matcher_of(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
         """Return a matcher built from these examples, the answers, and what is beside them all."""
         return Matcher(self.lexicon, self.texts(examples), self.spelt_right, beside)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Tells which topic a question is about."""
+        return self.matcher_of(self.examples, self.conduct.beside)
 
     @cached_property
     def spelt_right(self) -> frozenset[str]:
@@ -81,7 +86,7 @@ class Library:
         """Reads questions; built when the library loads."""
         return QuestionReader(
             ConductReader(self.conduct, self.lexicon, self.examples),
-            self.matcher(self.examples, self.conduct.beside),
+            self.matcher,
             self.calibration,
         )
 

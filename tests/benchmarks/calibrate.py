@@ -112,7 +112,7 @@ def main() -> None:
         float(np.quantile(p[beside], 1 - BESIDE_ANSWERED)),
     )
     guess = float(np.quantile(p[beside], 1 - BESIDE_OFFERED))
-    names: Sequence[str] = list(measures(library.reader.matcher.rank("a")))
+    names: Sequence[str] = list(measures(library.matcher.rank("a")))
     shown: Mapping[str, float] = dict(
         zip(names, (round(float(w), 4) for w in weights), strict=True)
     )

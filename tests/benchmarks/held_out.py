@@ -25,7 +25,7 @@ def matchers(library: Library, folds: int) -> Iterator[tuple[Matcher, Sequence[S
     for fold, (examples, left_out) in enumerate(phrasings(library, folds)):
         known = [text for number, text in enumerate(beside) if number % folds != fold]
         unknown = [(text, BESIDE) for text in beside[fold::folds]]
-        yield library.matcher(examples, known), [*left_out, *unknown]
+        yield library.matcher_of(examples, known), [*left_out, *unknown]
 
 
 def phrasings(

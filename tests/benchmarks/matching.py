@@ -37,7 +37,7 @@ Row = tuple[str, list[str], str]
 
 def ours(library: Library, examples: Mapping[str, Sequence[str]]) -> Rank:
     """Return our matcher's ranking."""
-    matcher = library.matcher(examples, library.conduct.beside)
+    matcher = library.matcher_of(examples, library.conduct.beside)
     return lambda question: matcher.rank(question).ids
 
 

@@ -77,7 +77,7 @@ def test_the_ranking_does_not_depend_on_the_order_of_files(reader: QuestionReade
     random.Random(7).shuffle(order)  # noqa: S311 - an order, no secret
     topics = {topic: library.topics[topic] for topic in order}
     examples = {topic: library.examples[topic] for topic in order}
-    shuffled = replace(library, topics=topics).matcher(examples, library.conduct.beside)
+    shuffled = replace(library, topics=topics).matcher_of(examples, library.conduct.beside)
     for topic in library.topics.values():
         for question in topic.phrasings[::20]:
             assert shuffled.rank(question) == reader.matcher.rank(question), question

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
 from rapidfuzz import process
@@ -31,6 +31,8 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "
 _SHORTEST_STEM = 3
 _SCORES, _YEARS = range(150, 301), range(1950, 2041)
 _LETTERS = range(3, 5)
+_KEPT = 20_000
+"""Words whose parts are remembered: more than the knowledge uses."""
 
 
 @dataclass(frozen=True)
@@ -121,15 +123,22 @@ def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
     concepts = sorted({name for name in chain if name[0] == "c"})
     found.update(f"{a}&{b}" for a, b in combinations(concepts, 2))
     for word in words:
-        padded = f" {word} "
-        found.update(
-            "g:" + padded[start : start + length]
-            for length in _LETTERS
-            for start in range(len(padded) - length + 1)
-        )
+        found.update(_runs(word))
     return found
 
 
+@lru_cache(_KEPT)
+def _runs(word: str) -> tuple[str, ...]:
+    """Return the runs of letters in a word, its edges included."""
+    padded = f" {word} "
+    return tuple(
+        "g:" + padded[start : start + length]
+        for length in _LETTERS
+        for start in range(len(padded) - length + 1)
+    )
+
+
+@lru_cache(_KEPT)
 def stem(word: str) -> str:
     """Cut the commonest endings; crude, since runs of letters do the rest."""
     for ending in _ENDINGS:
