@@ -16,7 +16,9 @@ from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
 from bot.core.advice.reassurance import reassurances
+from bot.core.advice.roadmap import Roadmap, plan
 from bot.core.advice.situation import situation
+from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader
@@ -102,9 +104,16 @@ class Library:
         return conflicts(self.profile(told, today), self.conflicts)
 
     def assessment(
-        self, standing: Standing, today: dt.date, known: Collection[str] = ()
+        self,
+        standing: Standing,
+        today: dt.date,
+        known: Collection[str] = (),
+        statuses: Statuses | None = None,
     ) -> Assessment:
-        """Return where a person stands, and why, without the findings that they know of."""
+        """Return where a person stands, and why, without the findings that they know of.
+
+        `statuses` is what they said of milestones: their next steps are those of their plan.
+        """
         profile = self.profile(standing.live, today)
         found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
@@ -115,7 +124,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(profile, judged, self.milestones, found),
+            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -131,3 +140,7 @@ class Library:
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
         return readiness(profile, self.marks, self.guide)
+
+    def roadmap_of(self, profile: Profile, statuses: Statuses) -> Roadmap:
+        """Return the plan for the season that a person aims for."""
+        return plan(profile, self.milestones, statuses)
