@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from io import BytesIO
 
+import pytest
 from PIL import Image
 
 from bot.core.picture import Bar, Bars
@@ -26,13 +27,15 @@ def test_every_step_reached_is_filled_and_the_rest_outlined() -> None:
     assert none.width == WIDTH
     assert amount(none, MAIN) == 0
     assert amount(all_four, MAIN) == 2 * amount(two, MAIN) > 0
-    assert amount(none, OUTLINE) == 2 * amount(two, OUTLINE) > 0
-    assert amount(all_four, OUTLINE) == 0
+    # Few colours are kept, so the edges of letters lend the outline some pixels.
+    assert amount(none, OUTLINE) == pytest.approx(2 * amount(two, OUTLINE), rel=0.02)
+    assert amount(all_four, OUTLINE) < amount(two, OUTLINE) / 50
 
 
 def test_what_is_unknown_looks_like_neither() -> None:
     unknown = painted(Bar("Exams", None, "not asked"))
-    assert amount(unknown, MAIN) == amount(unknown, OUTLINE) == 0
+    assert amount(unknown, MAIN) == 0
+    assert amount(unknown, OUTLINE) < amount(painted(Bar("", 0, "")), OUTLINE) / 50
     assert amount(unknown, QUIET) > 0
 
 
