@@ -66,6 +66,19 @@ class Library:
             examples[line.topic].append(line.text)
         return examples
 
+    def texts(self, examples: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Return what tells of each topic: examples of questions, and the answer's sentences."""
+        return {t: [*examples[t], *topic.sentences] for t, topic in self.topics.items()}
+
+    def matcher_of(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
+        """Return a matcher built from these examples, the answers, and what is beside them all."""
+        return Matcher(self.lexicon, self.texts(examples), self.spelt_right, beside)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Tells which topic a question is about."""
+        return self.matcher_of(self.examples, self.conduct.beside)
+
     @cached_property
     def spelt_right(self) -> frozenset[str]:
         """Words that are no slips, though no phrasing has them."""
@@ -77,7 +90,7 @@ class Library:
         """Reads questions; built when the library loads."""
         return QuestionReader(
             ConductReader(self.conduct, self.lexicon, self.examples),
-            Matcher(self.lexicon, self.examples, self.spelt_right),
+            self.matcher,
             self.calibration,
         )
 
