@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from bot.core.advice.reminding import Wish
 from bot.core.advice.roadmap import Item
 from bot.core.calls import Call
 from bot.core.screen import Choice, File, Screen, Weight
 from bot.services._calendar_file import Clock, Entry, calendar_file
 from bot.services._planning import Planned, planned, said, titled
-from bot.services._reminding import Wish, wish_of
+from bot.services._reminding import wish_of
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb

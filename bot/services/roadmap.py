@@ -305,6 +305,8 @@ def _ways_on(visit: Visit, made: Planned) -> tuple[Choice, ...]:
     other = made.named if made.is_other else season + 1
     return (
         Choice(say(Phrase.BUTTON_NOW), Call("now"), Weight.MAIN),
+        Choice(say(Phrase.BUTTON_CALENDAR), Call("calendar")),
+        Choice(say(Phrase.BUTTON_REMINDERS), Call("reminders")),
         Choice(say(Phrase.BUTTON_SEASON, season=other), Call("roadmap", {"season": str(other)})),
         Choice(say(Phrase.BUTTON_REPORT), Call("report")),
     )
