@@ -21,7 +21,7 @@ from bot.core.advice.situation import situation
 from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
-from bot.core.asking.reading import Calibration, QuestionReader
+from bot.core.asking.reading import Calibration, QuestionReader, asked_as
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
 from bot.core.evidence import Figure, Source
@@ -66,6 +66,19 @@ class Library:
             examples[line.topic].append(line.text)
         return examples
 
+    def texts(self, examples: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Return what tells of each topic: examples of questions, and the answer's sentences."""
+        return {t: [*examples[t], *topic.sentences] for t, topic in self.topics.items()}
+
+    def matcher_of(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
+        """Return a matcher built from these examples, the answers, and what is beside them all."""
+        return Matcher(self.lexicon, self.texts(examples), self.spelt_right, beside)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Tells which topic a question is about."""
+        return self.matcher_of(self.examples, self.conduct.beside)
+
     @cached_property
     def spelt_right(self) -> frozenset[str]:
         """Words that are no slips, though no phrasing has them."""
@@ -77,8 +90,9 @@ class Library:
         """Reads questions; built when the library loads."""
         return QuestionReader(
             ConductReader(self.conduct, self.lexicon, self.examples),
-            Matcher(self.lexicon, self.examples, self.spelt_right),
+            self.matcher,
             self.calibration,
+            {asked_as(text): t for t, texts in self.examples.items() for text in texts},
         )
 
     def profile(self, answers: Answers, today: dt.date) -> Profile:
