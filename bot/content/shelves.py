@@ -24,6 +24,8 @@ from bot.content.entries import (
     SourcesEntry,
     field_names,
 )
+from bot.content.lint_files import WORDS, LintEntry, WordsEntry as LintWordsEntry, built_lint
+from bot.content.lint_files import name_problems as lint_name_problems
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.topic_files import body_problems, read_topic
@@ -31,6 +33,7 @@ from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
+from bot.core.coaching.lint import Lint
 from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
@@ -129,6 +132,7 @@ def load_library(root: Path) -> Library:
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    lints = _lints(shelves)
     shelves.note_strays()
     if shelves.problems or not (lexicon and matching and conduct):
         raise Unusable(shelves.problems)
@@ -145,6 +149,7 @@ def load_library(root: Path) -> Library:
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        lints=lints,
     )
     found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
     found += _bodies(shelves, library)
@@ -256,6 +261,20 @@ def _conduct(shelves: _Shelves) -> ConductEntry | None:
     for number in range(len(entry.harmless)):
         shelves.place(("conduct", "harmless", str(number)), document, ("harmless", number))
     return entry
+
+
+def _lints(shelves: _Shelves) -> Mapping[str, Lint]:
+    folder = shelves.root / "lints"
+    words = shelves.read(folder / WORDS, LintWordsEntry)
+    paths = [path for path in shelves.files("lints") if path.name != WORDS]
+    read = {p.stem: found for p in paths if (found := shelves.read(p, LintEntry))}
+    if not words:
+        return {}
+    shelves.problems += lint_name_problems(words, read.values())
+    for kind, (document, entry) in read.items():
+        for number, rule in enumerate(entry.rules):
+            shelves.place(("lint", kind, rule.id), document, ("rules", number))
+    return {kind: built_lint(kind, entry, words[1]) for kind, (_, entry) in read.items()}
 
 
 def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
+from bot.core.coaching.lint import Lint
 from bot.core.evidence import Figure, Source
 from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
@@ -39,6 +40,7 @@ class Library:
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    lints: Mapping[str, Lint]
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
