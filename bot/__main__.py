@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App, CannotStart, open_app, utc_now
-from bot.content.lints import topic_problems
+from bot.content.lints import rule_problems, topic_problems
 from bot.content.problems import Problem, Severity, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
@@ -25,6 +25,7 @@ from bot.services.citing import unknown_person
 from bot.services.verbs import found_pages
 from bot.settings import Settings
 from bot.storage.broken import StoreBroken
+from bot.storage.copying import copy_store
 from bot.storage.keys import new_key
 from bot.terminal_app.answers_file import BadInput, answers_in
 from bot.terminal_app.asking import ask_all, questions_in
@@ -107,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
+
+    copy = commands.add_parser("copy-store", help="copy everything into an empty store")
+    copy.add_argument("origin", metavar="FROM", help="address of a store, such as sqlite:///a.db")
+    copy.add_argument("target", metavar="TO", help="address of an empty one")
+    copy.set_defaults(run=_copy_store)
+
+    backup = commands.add_parser("backup", help="copy the store into a file, while it is in use")
+    backup.add_argument("file", type=Path, metavar="FILE", help="a file that is not there yet")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="copy a backup into the store, which is empty")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    restore.set_defaults(run=_restore)
 
     key = commands.add_parser("new-key", help="print a fresh sealing key")
     key.set_defaults(run=_new_key)
@@ -197,11 +211,12 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
         return Exit.USAGE
     problems: list[Problem] = []
     library = _tried(lambda: load_library(knowledge), problems)
-    voice = _tried(lambda: load_voice(prompts, found_pages()), problems)
+    voice = _tried(lambda: load_voice(prompts, found_pages(), library), problems)
     if library and voice:
         today = utc_now().date()
         names = unknown_person(library, voice, today)
         problems += topic_problems(knowledge, library, voice, lambda _: names, today)
+        problems += rule_problems(knowledge, library, today)
     for problem in problems:
         _print(json.dumps(problem.plain, ensure_ascii=False) if args.json else str(problem))
     if not problems and not args.json:
@@ -231,6 +246,31 @@ def _migrate(_args: argparse.Namespace, settings: Settings) -> int:
             return Exit.OK
 
     return asyncio.run(migrate())
+
+
+def _copy_store(args: argparse.Namespace, _settings: Settings) -> int:
+    return _copied(args.origin, args.target)
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> int:
+    if args.file.exists():
+        _tell(f"{args.file}: is there already; name a file that is not")
+        return Exit.USAGE
+    return _copied(settings.database, f"sqlite:///{args.file}")
+
+
+def _restore(args: argparse.Namespace, settings: Settings) -> int:
+    if not args.file.is_file():
+        _tell(f"{args.file}: there is no such file; name one that `backup` wrote")
+        return Exit.USAGE
+    return _copied(f"sqlite:///{args.file}", settings.database)
+
+
+def _copied(origin: str, target: str) -> int:
+    for table, tally in asyncio.run(copy_store(origin, target)).items():
+        _print(f"{table:12} {tally}")
+    _print("Copied, read again, and the same. It opens with the same keys: keep those apart.")
+    return Exit.OK
 
 
 def _new_key(_args: argparse.Namespace, _settings: Settings) -> int:

@@ -15,7 +15,8 @@ from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
 from bot.pictures.painter import PillowPainter
-from bot.services.perform import perform
+from bot.services.ask import cry_in
+from bot.services.perform import error_screen, perform
 from bot.services.phrases import Phrase
 from bot.services.ports import Painter, Voice
 from bot.services.recent import Recent
@@ -77,6 +78,12 @@ class App:
             error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
             return Screen(name="error", text="", error=error)
 
+    def turn_away(self, person: str, call: Call, why: Phrase) -> Screen:
+        """Answer a call that is not carried out just now; a cry for help is heard all the same."""
+        visit = self.visit(person)
+        error = Error(ErrorCode.UNAVAILABLE, self.voice.phrase(why))
+        return cry_in(visit, call) or error_screen(visit, error)
+
     def apology(self, number: str) -> str:
         """Say that something failed here, and the number under which the log tells of it."""
         return self.voice.phrase(Phrase.ERROR_UNEXPECTED, id=number)
@@ -96,7 +103,7 @@ async def open_app(
     the files and StoreBroken for a store that cannot be opened.
     """
     library = load_library(settings.knowledge_dir)
-    voice = load_voice(settings.prompts_dir, found_pages())
+    voice = load_voice(settings.prompts_dir, found_pages(), library)
     url = MEMORY if fresh else settings.database
     noon = dt.time(12, tzinfo=dt.UTC)
     now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now

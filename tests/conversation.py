@@ -38,7 +38,7 @@ def the_library() -> Library:
 @cache
 def the_voice() -> SpokenVoice:
     """The wording of this repository."""
-    return load_voice(ROOT / "prompts", found_pages())
+    return load_voice(ROOT / "prompts", found_pages(), the_library())
 
 
 @cache

@@ -7,16 +7,16 @@ an input's description.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
-from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
+from bot.core.advice.worries import Worry
 from bot.core.evidence import Doubt, Figure, Grade, Reading, Source
 from bot.core.interview.conditions import Condition
-from bot.core.interview.guide import Kind, Option, Question, Section
+from bot.core.interview.guide import Better, Kind, Option, Question, Section
 from bot.core.months import Month
 from bot.core.seasons import Anchor, Moment
 
@@ -32,7 +32,8 @@ def text_of_number(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _list_of_one(value: object) -> object:
+def list_of_one(value: object) -> object:
+    """Take one thing for a list of it."""
     return value if isinstance(value, list) else [value]
 
 
@@ -44,13 +45,14 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=400)]
 Values = Annotated[
     list[Annotated[str, BeforeValidator(text_of_number)]],
-    BeforeValidator(_list_of_one),
+    BeforeValidator(list_of_one),
     Field(min_length=1),
 ]
 When = dict[str, Values]
 
 
-def _condition(when: When) -> Condition:
+def condition(when: When) -> Condition:
+    """Return the core's condition."""
     return {name: tuple(values) for name, values in when.items()}
 
 
@@ -69,6 +71,13 @@ class OptionEntry(Entry):
 _BOUNDED = {Kind.NUMBER, Kind.SCORE, Kind.YEAR, Kind.TEXT}
 _LISTED = {Kind.CHOICE, Kind.SEVERAL}
 _LEAST_OPTIONS, _MOST_OPTIONS = 2, 10
+_ORDERED = {
+    Kind.NUMBER: {Better.HIGHER, Better.LOWER},
+    Kind.SCORE: {Better.HIGHER, Better.LOWER},
+    Kind.YEAR: {Better.HIGHER, Better.LOWER},
+    Kind.SEVERAL: {Better.MORE},
+}
+"""Which directions the answers of a kind can get better in; options are named in their order."""
 
 
 class QuestionEntry(Entry):
@@ -87,6 +96,20 @@ class QuestionEntry(Entry):
     most: int | None = None
     decimals: bool = False
     formerly: list[Id] = []
+    better: Better | list[str] | None = None
+    fixed: Literal["always"] | When | None = None
+
+    @model_validator(mode="after")
+    def _better_fits_its_kind(self) -> QuestionEntry:
+        match self.better:
+            case list():
+                values = [o.value for o in self.options]
+                values = ["yes", "no"] if self.kind is Kind.YES_NO else values
+                if len(self.better) < _LEAST_OPTIONS or not set(self.better) <= set(values):
+                    raise ValueError(f"`better` names some of: {', '.join(values) or 'no options'}")
+            case Better() if self.better not in _ORDERED.get(self.kind, ()):
+                raise ValueError(f"answers of kind {self.kind} are not better when {self.better}")
+        return self
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> QuestionEntry:
@@ -116,13 +139,25 @@ class QuestionEntry(Entry):
             why=self.why,
             example=self.example,
             options=tuple(option.built() for option in self.options),
-            ask_when=_condition(self.ask_when),
+            ask_when=condition(self.ask_when),
             unit=self.unit,
             least=self.least,
             most=self.most or 0,
             decimals=self.decimals,
             formerly=tuple(self.formerly),
+            better=tuple(self.better) if isinstance(self.better, list) else self.better,
+            fixed_when=_fixed_when(self.fixed),
         )
+
+
+def _fixed_when(fixed: str | When | None) -> Condition | None:
+    match fixed:
+        case None:
+            return None
+        case str():
+            return {}
+        case when:
+            return condition(when)
 
 
 class SectionEntry(Entry):
@@ -238,7 +273,7 @@ class ConflictEntry(Entry):
 
     def built(self) -> Conflict:
         """Return the core's conflict."""
-        return Conflict(self.id, _condition(self.when), self.says, tuple(self.questions))
+        return Conflict(self.id, condition(self.when), self.says, tuple(self.questions))
 
 
 class MarkEntry(Entry):
@@ -246,9 +281,10 @@ class MarkEntry(Entry):
 
     id: Id
     title: Annotated[str, Field(min_length=1, max_length=90)]
-    when: Annotated[list[When], BeforeValidator(_list_of_one), Field(min_length=1)]
+    when: Annotated[list[When], BeforeValidator(list_of_one), Field(min_length=1)]
     weight: Annotated[int, Field(ge=1, le=5)]
     earned_by: list[Id] = []
+    proves: list[Worry] = []
     source: Id
 
     def built(self, section: str) -> Mark:
@@ -257,10 +293,11 @@ class MarkEntry(Entry):
             self.id,
             section,
             self.title,
-            tuple(_condition(when) for when in self.when),
+            tuple(condition(when) for when in self.when),
             self.weight,
             tuple(self.earned_by),
             self.source,
+            tuple(self.proves),
         )
 
 
@@ -268,32 +305,6 @@ class ReadinessEntry(Entry):
     """The file `readiness.yaml`: the marks of each section."""
 
     readiness: dict[Id, list[MarkEntry]]
-
-
-class MilestoneEntry(Entry):
-    """One milestone in `milestones/<section>.yaml`."""
-
-    id: Id
-    title: Annotated[str, Field(min_length=1, max_length=90)]
-    does: Paragraph
-    takes: Annotated[int, Field(ge=0, le=36)]
-    before: Id
-    source: Id
-    when: When = {}
-
-    def built(self, section: str) -> Milestone:
-        """Return the core's milestone."""
-        return Milestone(
-            self.id, section, self.title, self.does, self.takes, self.before, self.source,
-            _condition(self.when),
-        )  # fmt: skip
-
-
-class MilestonesEntry(Entry):
-    """A file of milestones: all of one section."""
-
-    section: Id
-    milestones: Annotated[list[MilestoneEntry], Field(min_length=1)]
 
 
 class SourcesEntry(RootModel[dict[Id, SourceEntry]]):

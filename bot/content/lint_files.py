@@ -54,7 +54,7 @@ Looked = Annotated[list[Group | SignEntry], Field(min_length=1)]
 """What is looked for: names of groups or of sets of signs, and signs written out."""
 
 
-class WordsEntry(Entry):
+class LintWordsEntry(Entry):
     """The file of groups of words, and of signs that several rules use."""
 
     groups: dict[Id, Annotated[list[Phrase], Field(min_length=1)]]
@@ -150,7 +150,7 @@ class LintEntry(Entry):
     rules: Annotated[list[RuleEntry], Field(min_length=1)]
 
 
-def built_lint(kind: str, entry: LintEntry, words: WordsEntry) -> Lint:
+def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
     """Return the core's lint; names that do not exist are left out, and are problems elsewhere."""
 
     def signs(looked: Iterable[str | SignEntry]) -> tuple[Sign, ...]:
@@ -205,7 +205,7 @@ def _signs(
 
 
 def name_problems(
-    words: tuple[Document, WordsEntry], lints: Iterable[tuple[Document, LintEntry]]
+    words: tuple[Document, LintWordsEntry], lints: Iterable[tuple[Document, LintEntry]]
 ) -> Iterator[Problem]:
     """Yield every name of a group that is not there, and every group that nobody names."""
     document, entry = words

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.content.documents import read_document
 from bot.content.problems import Problem, Severity
 from bot.content.topic_files import read_topic
 from bot.content.voice import SpokenVoice
 from bot.core.asking.topics import Topic
+from bot.core.coaching.proving import misses
 from bot.core.library import Library
 
 FEWEST, MOST = 60, 180
@@ -55,3 +57,19 @@ def topic_problems(
 
 def _warning(path: str, line: int, code: str, message: str, hint: str) -> Problem:
     return Problem(path, line, Severity.WARNING, code, message, hint)
+
+
+def rule_problems(root: Path, library: Library, today: dt.date) -> Iterator[Problem]:
+    """Yield every example of a rule for texts that the rule gets wrong."""
+    for miss in misses(library, today):
+        path = root / "lints" / f"{miss.kind}.yaml"
+        document = read_document(path, str(Path(root.name) / path.relative_to(root)))
+        if isinstance(document, Problem):
+            continue  # it loaded a moment ago
+        numbers = {rule["id"]: n for n, rule in enumerate(document.data["rules"])}
+        part = "must" if miss.must else "must_not"
+        yield document.problem(
+            ("rules", numbers[miss.rule], part, miss.number), "example",
+            f"the rule '{miss.rule}' {'overlooks' if miss.must else 'remarks on'} its own example",
+            "mend the rule's words, or the example if it is wrong",
+        )  # fmt: skip

@@ -12,30 +12,41 @@ from dataclasses import fields
 from pathlib import Path
 
 from jinja2 import DictLoader, Template, TemplateSyntaxError, meta, nodes
+from pydantic import ValidationError
 
 from bot.content.documents import Document, read_document
+from bot.content.finding_files import WordsOfFinding, WordsOfFindings, word_problems
+from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.voice import SpokenVoice, environment
+from bot.core.library import Library
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import Page, Words
 
 SUFFIX = ".md.j2"
 PHRASES = "phrases.yaml"
+FINDINGS = "findings"
 _BUTTON = 80
 _JINJA = re.compile(r"{{.*?}}|{%.*?%}")
 
 
-def load_voice(root: Path, pages: Iterable[type[Page]]) -> SpokenVoice:
-    """Load `prompts/`; raises Unusable with every problem found."""
+def load_voice(
+    root: Path, pages: Iterable[type[Page]], library: Library | None = None
+) -> SpokenVoice:
+    """Load `prompts/`; raises Unusable with every problem found.
+
+    With a library, the words of its findings are held against it.
+    """
     if not root.is_dir():
         raise Unusable([Problem(str(root), 1, Severity.ERROR, "missing", "there is no such folder",
                                 "name the folder that holds the templates")])  # fmt: skip
     prompts = _Prompts(root)
     templates = prompts.templates({page.template: page for page in pages})
     phrases = prompts.phrases()
+    findings = prompts.findings(library)
     if prompts.problems:
         raise Unusable(prompts.problems)
-    return SpokenVoice(templates, phrases)
+    return SpokenVoice(templates, phrases, findings)
 
 
 class _Prompts:
@@ -158,6 +169,32 @@ class _Prompts:
             for key, phrase in known.items()
             if key in wordings and (template := self._phrase(document, phrase, wordings[key]))
         }
+
+    def findings(self, library: Library | None) -> dict[str, Words]:
+        """Return the words of every finding."""
+        worded: dict[str, tuple[Document, WordsOfFinding]] = {}
+        folder = self.root / FINDINGS
+        for path in sorted(folder.glob("*")):
+            document = read_document(path, f"{self.root.name}/{FINDINGS}/{path.name}")
+            if isinstance(document, Problem):
+                self.problems.append(document)
+                continue
+            try:
+                entries = WordsOfFindings.model_validate(document.data).root
+            except ValidationError as error:
+                names = set(WordsOfFinding.model_fields)
+                self.problems += [problem_of(document, one, names) for one in error.errors()]
+                continue
+            for finding_id in entries.keys() & worded.keys():
+                self.problems.append(
+                    document.problem((finding_id,), "twice", f"'{finding_id}' has words twice",
+                                     f"the others are in {worded[finding_id][0].path}")
+                )  # fmt: skip
+            worded |= {i: (document, words) for i, words in entries.items()}
+        if library and not self.problems:
+            folder_shown = f"{self.root.name}/{FINDINGS}"
+            self.problems += word_problems(worded, library, folder_shown)
+        return {i: Words(w.title, w.says, w.change) for i, (_, w) in worded.items()}
 
     def _wordings(self, document: Document) -> dict[str, str]:
         """Return every text of the file under its keys joined by a point."""

@@ -25,3 +25,7 @@ class ReasonsEntry(Entry):
     """The whole file."""
 
     reasons: dict[Id, ReasonEntry]
+
+    def built(self) -> dict[str, Reason]:
+        """Return the core's reasons by id."""
+        return {reason_id: entry.built(reason_id) for reason_id, entry in self.reasons.items()}

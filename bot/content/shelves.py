@@ -16,7 +16,6 @@ from bot.content.documents import Document, Where, read_document
 from bot.content.entries import (
     ConflictsEntry,
     FiguresEntry,
-    MilestonesEntry,
     QuickEntry,
     ReadinessEntry,
     SeasonsEntry,
@@ -24,20 +23,29 @@ from bot.content.entries import (
     SourcesEntry,
     field_names,
 )
-from bot.content.lint_files import WORDS, LintEntry, WordsEntry as LintWordsEntry, built_lint
-from bot.content.lint_files import name_problems as lint_name_problems
+from bot.content.finding_files import FindingsEntry
+from bot.content.lint_files import WORDS, LintEntry, LintWordsEntry, built_lint, name_problems
+from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
+from bot.content.practice_files import PRACTICE, PracticeEntry, ThemeEntry
 from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
+from bot.content.reason_file import ReasonsEntry
 from bot.content.topic_files import body_problems, read_topic
-from bot.core.advice.actions import Milestone
 from bot.core.advice.conflicts import Conflict
+from bot.core.advice.findings import Finding
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
 from bot.core.coaching.lint import Lint
+from bot.core.coaching.practice import PracticeBank
+from bot.core.coaching.soundness import coaching_flaws
 from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
 from bot.core.library import Library
+from bot.core.programs.checks import program_flaws
+from bot.core.programs.program import Program
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
@@ -128,13 +136,21 @@ def load_library(root: Path) -> Library:
     conflicts = _conflicts(shelves)
     marks = _marks(shelves)
     milestones = _milestones(shelves)
+    findings = _findings(shelves)
     topics = _topics(shelves)
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    programs = _programs(shelves, sources)
+    fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
+    curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
     lints = _lints(shelves)
+    reasons = _noted(shelves, "reasons.yaml", ReasonsEntry, "reasons")
+    practice = _practice(shelves)
     shelves.note_strays()
-    if shelves.problems or not (lexicon and matching and conduct):
+    if shelves.problems or not (lexicon and matching and conduct and fields and curation) or not (
+        reasons and practice
+    ):
         raise Unusable(shelves.problems)
     library = Library(
         version=shelves.digest.hexdigest()[:12],
@@ -145,13 +161,19 @@ def load_library(root: Path) -> Library:
         conflicts=conflicts,
         marks=marks,
         milestones=milestones,
+        findings=findings,
         topics=topics,
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        programs=programs,
+        curation=curation.built(fields),
         lints=lints,
+        reasons=reasons.built(),
+        practice=practice,
     )
-    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in flaws(library)]
+    unfit = (*flaws(library), *program_flaws(library), *coaching_flaws(library))
+    found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in unfit]
     found += _bodies(shelves, library)
     if found:
         raise Unusable(found)
@@ -237,6 +259,18 @@ def _milestones(shelves: _Shelves) -> Mapping[str, Milestone]:
     return milestones
 
 
+def _findings(shelves: _Shelves) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for path in shelves.files("findings"):
+        if read := shelves.read(path, FindingsEntry):
+            document, entry = read
+            shelves.place(("findings", entry.section), document, ("section",))
+            for number, finding in enumerate(entry.findings):
+                shelves.place(("finding", finding.id), document, ("findings", number))
+                findings.append(finding.built(entry.section))
+    return tuple(findings)
+
+
 def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
     topics = {}
     for path in sorted((shelves.root / "topics").glob("*/*.md")):
@@ -250,6 +284,25 @@ def _topics(shelves: _Shelves) -> Mapping[str, Topic]:
         shelves.place(("topic", topic.id), document, ())
         topics[topic.id] = topic
     return topics
+
+
+def _programs(shelves: _Shelves, sources: Mapping[str, Source]) -> Mapping[str, Program]:
+    programs = {}
+    for path in shelves.files("programs"):
+        if read := shelves.read(path, ProgramsEntry):
+            document, entry = read
+            for number, program in enumerate(entry.programs):
+                shelves.place(("program", program.id), document, ("programs", number))
+                programs[program.id] = program.built(entry.state, sources)
+    return programs
+
+
+def _noted(shelves: _Shelves, name: str, kind: type[_Entry], about: str) -> _Entry | None:
+    """Read a file that is one entry, and remember where it stands."""
+    if not (read := shelves.read(shelves.root / name, kind)):
+        return None
+    shelves.place((about,), read[0], ())
+    return read[1]
 
 
 def _conduct(shelves: _Shelves) -> ConductEntry | None:
@@ -270,11 +323,24 @@ def _lints(shelves: _Shelves) -> Mapping[str, Lint]:
     read = {p.stem: found for p in paths if (found := shelves.read(p, LintEntry))}
     if not words:
         return {}
-    shelves.problems += lint_name_problems(words, read.values())
+    shelves.problems += name_problems(words, read.values())
     for kind, (document, entry) in read.items():
         for number, rule in enumerate(entry.rules):
             shelves.place(("lint", kind, rule.id), document, ("rules", number))
     return {kind: built_lint(kind, entry, words[1]) for kind, (_, entry) in read.items()}
+
+
+def _practice(shelves: _Shelves) -> PracticeBank | None:
+    general = _noted(shelves, f"practice/{PRACTICE}", PracticeEntry, "practice")
+    themes = []
+    for path in shelves.files("practice"):
+        if path.name != PRACTICE and (read := shelves.read(path, ThemeEntry)):
+            document, theme = read
+            shelves.place(("theme", theme.theme), document, ("theme",))
+            for number, question in enumerate(theme.questions):
+                shelves.place(("practice", question.id), document, ("questions", number))
+            themes.append(theme.built())
+    return general.built(themes) if general else None
 
 
 def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
@@ -282,3 +348,6 @@ def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:
         path = shelves.root / "topics" / topic.section / f"{topic.id}.md"
         text = path.read_text(encoding="utf-8-sig")
         yield from body_problems(shelves.shown(path), text, topic, library)
+    for milestone in library.milestones.values():
+        place = shelves.places["milestone", milestone.id]
+        yield from milestone_prose_problems(milestone, *place, library)

@@ -15,15 +15,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.core.months import Month
 from bot.core.seasons import Moment
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import Page, Words
 
 
 class SpokenVoice:
-    """Renders pages and phrases."""
+    """Renders pages, phrases, and the words of findings."""
 
-    def __init__(self, pages: Mapping[str, Template], phrases: Mapping[str, Template]) -> None:
+    def __init__(
+        self,
+        pages: Mapping[str, Template],
+        phrases: Mapping[str, Template],
+        findings: Mapping[str, Words],
+    ) -> None:
         self._pages = pages
         self._phrases = phrases
+        self._findings = findings
 
     def page(self, page: Page) -> str:
         """Render the template of a page."""
@@ -33,6 +39,12 @@ class SpokenVoice:
     def body(self, body: str, names: Mapping[str, Any]) -> str:
         """Render the body of a topic; it was checked when the library loaded."""
         return _tidy(_compiled(body).render(names))
+
+    def finding(self, finding_id: str, names: Mapping[str, Any]) -> Words:
+        """Render the words of a finding; they were checked when they loaded."""
+        words = self._findings[finding_id]
+        texts = (words.title, words.says, words.change)
+        return Words(*(" ".join(self.body(text, names).split()) for text in texts))
 
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase on one line."""

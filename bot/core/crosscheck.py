@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.core.advice.findings import CONSISTENCY
+from bot.core.advice.milestones import CALLS, Milestone
 from bot.core.advice.readiness import FULL
 from bot.core.interview.conditions import NONE, UNKNOWN, Condition, number_token
 from bot.core.interview.guide import QUICK, YES_NO, Guide, Kind, Option, Question
@@ -31,12 +33,25 @@ FIGURES_USED = (
     "step3_pass_mark",
     "step1_pass_fail",
     "guide_ck_decent",
+    "guide_ck_low_community_top",
+    "guide_ck_national_least",
     "guide_step3_solid",
     "guide_older_graduate_years",
+    "grad_year_quoted_most",
+    "usmle_attempt_limit",
+    "eras_letters_per_program",
+    "eras_fee_first",
+    "eras_fee_first_programs",
+    "eras_fee_further",
+    "pmr_programs",
+    "pmr_programs_categorical",
+    "pmr_programs_advanced",
+    "pmr_tracks",
+    "pmr_signals",
 )
 """Figures that facts are computed from: a library without one of them cannot judge anybody."""
 
-ANCHORS_USED = ("eras_submit", "eras_review", "match_day")
+ANCHORS_USED = ("eras_submit", "eras_review", "rank_list", "match_day")
 """Anchors that tell where a season stands."""
 
 
@@ -50,6 +65,7 @@ def flaws(library: Library) -> tuple[Flaw, ...]:
         *_condition_flaws(library),
         *_name_flaws(library),
         *_mark_flaws(library),
+        *_milestone_flaws(library),
     )
 
 
@@ -115,23 +131,38 @@ def _guard_flaws(guide: Guide) -> Iterator[Flaw]:
 def _condition_flaws(library: Library) -> Iterator[Flaw]:
     conditions: list[tuple[tuple[str, ...], Condition]] = [
         *((("question", q.id, "ask_when"), q.ask_when) for q in library.guide.questions.values()),
+        *(
+            (("question", q.id, "fixed"), q.fixed_when)
+            for q in library.guide.questions.values()
+            if q.fixed_when is not None
+        ),
         *((("conflict", c.id, "when"), c.when) for c in library.conflicts),
         *((("mark", m.id, "when"), condition) for m in library.marks for condition in m.when),
         *((("milestone", m.id, "when"), m.when) for m in library.milestones.values()),
+        *(
+            (("milestone", m.id, "done_when"), condition)
+            for m in library.milestones.values()
+            for condition in m.done_when
+        ),
+        *((("finding", f.id, "when"), condition) for f in library.findings for condition in f.when),
     ]
     for about, condition in conditions:
-        for name, allowed in condition.items():
-            if name not in FACTS and name not in library.guide.questions:
-                yield _unknown_name(about, "a question or a fact", name,
-                                    [*library.guide.questions, *FACTS])  # fmt: skip
-                continue
-            vocabulary = _vocabulary(library.guide, name)
-            for value in allowed:
-                if value != UNKNOWN and not vocabulary(value):
-                    yield Flaw(
-                        about, "unknown-value", f"'{value}' is no value of '{name}'",
-                        f"write one of: {_values(library.guide, name)}",
-                    )  # fmt: skip
+        yield from condition_flaws(library.guide, about, condition)
+
+
+def condition_flaws(guide: Guide, about: tuple[str, ...], condition: Condition) -> Iterator[Flaw]:
+    """Yield the names in a condition that nobody asks or derives, and values that cannot be."""
+    for name, allowed in condition.items():
+        if name not in FACTS and name not in guide.questions:
+            yield unknown_name(about, "a question or a fact", name, [*guide.questions, *FACTS])
+            continue
+        vocabulary = _vocabulary(guide, name)
+        for value in allowed:
+            if value != UNKNOWN and not vocabulary(value):
+                yield Flaw(
+                    about, "unknown-value", f"'{value}' is no value of '{name}'",
+                    f"write one of: {_values(guide, name)}",
+                )  # fmt: skip
 
 
 def _values(guide: Guide, name: str) -> str:
@@ -168,7 +199,8 @@ def _vocabulary(guide: Guide, name: str) -> Callable[[str], bool]:
             return lambda _: False
 
 
-def _unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Flaw:
+def unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Flaw:
+    """Return the flaw of a name that does not exist, with the one that was probably meant."""
     near = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=60)
     hint = f"did you mean '{near[0]}'?" if near else f"it must be {what} that exists"
     return Flaw(about, "unknown-name", f"'{name}' is not {what}", hint)
@@ -177,7 +209,7 @@ def _unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[
 def _name_flaws(library: Library) -> Iterator[Flaw]:
     """Check every reference from one entry to another."""
     questions, sections = library.guide.questions, [s.id for s in library.guide.sections]
-    used: list[tuple[tuple[str, ...], str, str, Iterable[str]]] = [
+    used: list[_Use] = [
         *((("quick",), "a question", name, questions) for name in library.guide.quick),
         *(
             (("figure", f.id, "readings", str(n), "source"), "a source in sources.yaml", r.source,
@@ -206,11 +238,15 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
               for m in mark.earned_by),
         ]  # fmt: skip
     for milestone in library.milestones.values():
-        about = ("milestone", milestone.id)
+        used += _names_of(milestone, library)
+    for finding in library.findings:
+        about = ("finding", finding.id)
         used += [
-            ((*about, "before"), "an anchor in seasons.yaml", milestone.before,
-             library.calendar.anchors),
-            ((*about, "source"), "a source in sources.yaml", milestone.source, library.sources),
+            (("findings", finding.section), "a section", finding.section, [*sections, CONSISTENCY]),
+            *(((*about, "sources"), "a source in sources.yaml", source, library.sources)
+              for source in finding.sources),
+            *(((*about, "action"), "a milestone", action, library.milestones)
+              for action in [finding.action] if action),
         ]  # fmt: skip
     for topic in library.topics.values():
         about = ("topic", topic.id)
@@ -233,7 +269,72 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
     ]
     for about, what, name, names in used:
         if name not in names:
-            yield _unknown_name(about, what, name, names)
+            yield unknown_name(about, what, name, names)
+
+
+_Use = tuple[tuple[str, ...], str, str, Iterable[str]]
+"""A name that an entry uses: where, what it must be, the name itself, and those that exist."""
+
+
+def _names_of(milestone: Milestone, library: Library) -> Iterator[_Use]:
+    about, anchors = ("milestone", milestone.id), library.calendar.anchors
+    yield (*about, "before"), "an anchor in seasons.yaml", milestone.before, anchors
+    for part, timing in (("ideal", milestone.ideal), ("not_before", milestone.not_before)):
+        if timing:
+            yield (*about, part), "an anchor in seasons.yaml", timing.anchor, anchors
+    yield (*about, "source"), "a source in sources.yaml", milestone.source, library.sources
+    yield from (((*about, "needs"), "a milestone", n, library.milestones) for n in milestone.needs)
+    for name in milestone.settles:
+        yield (*about, "settles"), "a question", name, library.guide.questions
+    if milestone.how.topic:
+        yield (*about, "how"), "a topic", milestone.how.topic, library.topics
+    if milestone.how.call:
+        yield (*about, "how"), "a command", milestone.how.call, CALLS
+
+
+def _milestone_flaws(library: Library) -> Iterator[Flaw]:
+    """Check that milestones can follow each other, and that each can be done in time."""
+    milestones, calendar = library.milestones, library.calendar
+    for milestone in milestones.values():
+        about = ("milestone", milestone.id)
+        if milestone.id in _all_needs(milestone, milestones):
+            yield Flaw(
+                (*about, "needs"), "circle", f"'{milestone.id}' needs itself, by way of others",
+                "take one of the `needs` on that way out",
+            )  # fmt: skip
+        for old in milestone.formerly:
+            if old in milestones:
+                yield Flaw(
+                    (*about, "formerly"), "twice", f"there still is a milestone '{old}'",
+                    "a former id is one that is no longer used",
+                )  # fmt: skip
+        named = [t.anchor for t in (milestone.ideal, milestone.not_before) if t]
+        if {milestone.before, *named} <= {anchor for anchor, _ in calendar.known}:
+            yield from _order_flaws(milestone, calendar)
+
+
+def _order_flaws(milestone: Milestone, calendar: Calendar) -> Iterator[Flaw]:
+    for season in sorted({season for _, season in calendar.known}):
+        end = calendar.moment(milestone.before, season).last_date
+        for part, timing in (("ideal", milestone.ideal), ("not_before", milestone.not_before)):
+            if timing and timing.on(calendar, season) > end:
+                yield Flaw(
+                    ("milestone", milestone.id, part), "order",
+                    f"in the season {season} `{part}` comes after `before: {milestone.before}`",
+                    "fewer months, or a later anchor in `before`",
+                )  # fmt: skip
+
+
+def _all_needs(milestone: Milestone, milestones: Mapping[str, Milestone]) -> set[str]:
+    """Return every milestone that comes before this one, at any remove."""
+    found: set[str] = set()
+    todo = list(milestone.needs)
+    while todo:
+        name = todo.pop()
+        if name not in found and name in milestones:
+            found.add(name)
+            todo += milestones[name].needs
+    return found
 
 
 def _mark_flaws(library: Library) -> Iterator[Flaw]:

@@ -7,20 +7,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, Milestone, next_actions
+from bot.core.advice.actions import Action, next_actions
+from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
+from bot.core.advice.findings import Finding, Found, findings
+from bot.core.advice.milestones import Milestone
+from bot.core.advice.postmortem import postmortem
+from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
+from bot.core.advice.reasons import Reason
+from bot.core.advice.reassurance import reassurances
+from bot.core.advice.situation import situation
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
 from bot.core.coaching.lint import Lint
+from bot.core.coaching.practice import PracticeBank
 from bot.core.evidence import Figure, Source
 from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.program import Program
+from bot.core.programs.weights import Curation
 from bot.core.seasons import Calendar
 
 
@@ -36,11 +47,16 @@ class Library:
     conflicts: tuple[Conflict, ...]
     marks: tuple[Mark, ...]
     milestones: Mapping[str, Milestone]
+    findings: tuple[Finding, ...]
     topics: Mapping[str, Topic]
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    programs: Mapping[str, Program]
+    curation: Curation
     lints: Mapping[str, Lint]
+    reasons: Mapping[str, Reason]
+    practice: PracticeBank
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -82,9 +98,30 @@ class Library:
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
+    def assessment(self, standing: Standing, today: dt.date) -> Assessment:
+        """Return where a person stands, and why."""
+        profile = self.profile(standing.live, today)
+        found = self.findings_of(profile)
+        judged = self.readiness_of(profile)
+        return Assessment(
+            profile=profile,
+            situation=situation(profile),
+            worries=reassurances(profile, found, judged, self.milestones),
+            findings=found,
+            reach=reach(profile, self.guide),
+            readiness=judged,
+            actions=next_actions(profile, judged, self.milestones),
+            conflicts=self.conflicts_in(standing, today),
+            postmortem=postmortem(profile, judged),
+        )
+
+    def findings_of(self, profile: Profile) -> tuple[Found, ...]:
+        """Return what there is to say of a file, the weightiest first."""
+        return findings(profile, self.findings, self.sources)
+
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
-        return readiness(profile, self.marks)
+        return readiness(profile, self.marks, self.guide)
 
     def actions_for(self, profile: Profile) -> tuple[Action, ...]:
         """Return the three next actions."""

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.months import Month
+from bot.core.months import Month, plus_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,22 @@ class Calendar:
         nearest = self.known[anchor, min(seasons, key=lambda s: (abs(s - season), -s))]
         month = nearest.month.plus(12 * (season - nearest.season))
         return Moment(anchor, season, month, None, nearest.source, estimate=True)
+
+    def span(self, anchor: str, season: int) -> tuple[dt.date, dt.date]:
+        """Return the first and last day on which `anchor` may fall, by what is published.
+
+        For a season that nobody has announced, these are the outermost of the days, or months, of
+        every published season. Raises KeyError as `moment` does.
+        """
+        moment = self.moment(anchor, season)
+        if not moment.estimate:
+            return moment.date, moment.last_date
+        published = [m for (a, _), m in self.known.items() if a == anchor]
+        shifts = [(m, 12 * (season - m.season)) for m in published]
+        return (
+            min(plus_months(m.date, shift) for m, shift in shifts),
+            max(plus_months(m.last_date, shift) for m, shift in shifts),
+        )
 
     def next_season(self, today: dt.date) -> int:
         """Return the first season whose applications programs have not begun to read."""

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.app import App
 from bot.core.calls import Call
 from bot.discord_app.components import CallButton, PickSelect
+from bot.discord_app.gate import Gate
 from bot.discord_app.messages import take_message
 from bot.discord_app.modals import submitted
 from bot.discord_app.respond import respond
@@ -26,7 +27,9 @@ _FINGERPRINT = "discord_commands"
 class AdviserClient(discord.AutoShardedClient):
     """Discord's side of the product: no privileged intents, nobody is ever pinged."""
 
-    def __init__(self, app: App, *, always_sync: bool = False, **options: Any) -> None:
+    def __init__(
+        self, app: App, *, gate: Gate | None = None, always_sync: bool = False, **options: Any
+    ) -> None:
         # There is no voice here, so nobody needs to hear of its missing libraries.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -35,6 +38,7 @@ class AdviserClient(discord.AutoShardedClient):
             **options,
         )
         self.app = app
+        self.gate = gate or Gate()
         self.tree: app_commands.CommandTree[AdviserClient] = app_commands.CommandTree(self)
         self._always_sync = always_sync
 

@@ -33,11 +33,14 @@ async def take_message(client: AdviserClient, message: discord.Message) -> None:
     private = isinstance(message.channel, discord.DMChannel)
     if not private and (client.user is None or client.user not in message.mentions):
         return
-    verb = "ask" if private else "ask_aloud"
-    screen = await client.app.perform(
-        f"discord:{message.author.id}", Call(verb, {"question": question})
-    )
-    await _reply(message, screen)
+    person = f"discord:{message.author.id}"
+    call = Call("ask" if private else "ask_aloud", {"question": question})
+    with client.gate.entering(person) as refusal:
+        if refusal:
+            screen = client.app.turn_away(person, call, refusal)
+        else:
+            screen = await client.app.perform(person, call)
+        await _reply(message, screen)
 
 
 async def _reply(message: discord.Message, screen: Screen) -> None:

@@ -49,11 +49,17 @@ async def respond(interaction: discord.Interaction[Any], call: Call) -> None:
 
 
 async def _respond(interaction: discord.Interaction[Any], call: Call) -> None:
-    performing = asyncio.ensure_future(interaction.client.app.perform(person_of(interaction), call))
-    done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
-    if not done:
-        await _deliver(lambda: _defer(interaction))
-    await _show(interaction, await performing, deferred=not done)
+    app, person = interaction.client.app, person_of(interaction)
+    with interaction.client.gate.entering(person) as refusal:
+        if refusal:
+            screen = app.turn_away(person, call, refusal)
+            await _show(interaction, screen, deferred=False)
+            return
+        performing = asyncio.ensure_future(app.perform(person, call))
+        done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
+        if not done:
+            await _deliver(lambda: _defer(interaction))
+        await _show(interaction, await performing, deferred=not done)
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> None:

@@ -10,12 +10,14 @@ import signal
 import aiohttp
 import discord
 
-from bot.app import CannotStart, open_app
+from bot.app import App, CannotStart, open_app
 from bot.discord_app.client import AdviserClient
+from bot.services.ports import StoreUnavailable
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_DAY = 24 * 60 * 60
 _WHERE = "https://discord.com/developers/applications -> your application -> Bot -> Reset Token"
 
 
@@ -38,6 +40,7 @@ async def run(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError):  # Windows has no such signal to hear
             loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+        tidying = asyncio.create_task(_tidy_daily(app))
         token = "".join(settings.discord_token.get_secret_value().split())  # as pasted: broken up
         try:
             await client.start(token)
@@ -54,3 +57,14 @@ async def run(settings: Settings) -> None:
             raise CannotStart(
                 f"Discord cannot be reached ({error}). Check this machine's network and try again."
             ) from None
+        finally:
+            tidying.cancel()
+
+
+async def _tidy_daily(app: App) -> None:
+    """Erase those who have been gone for too long, now and once a day."""
+    while True:
+        with contextlib.suppress(StoreUnavailable):  # tomorrow, then
+            if forgotten := await app.store.forget_idle():
+                log.info("erased %d people who told nothing for long", forgotten)
+        await asyncio.sleep(_DAY)

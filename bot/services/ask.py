@@ -276,6 +276,11 @@ def danger_in(visit: Visit, call: Call) -> Screen | None:
     """
     if call.verb in {ask.__name__, ask_aloud.__name__}:
         return None
+    return cry_in(visit, call)
+
+
+def cry_in(visit: Visit, call: Call) -> Screen | None:
+    """Return the support screen if the words of a call, whichever it is, are a cry for help."""
     texts = [value for value in call.args.values() if isinstance(value, str)]
     spoken = [text for text in texts if len(text.split()) >= _FEW_WORDS]
     if not spoken:

@@ -47,6 +47,18 @@ class Kept:
     at: dt.datetime
 
 
+class RecordKind(StrEnum):
+    """Features that keep records of a person; `ledger` says of each what, why and until when."""
+
+    DISMISSED = "dismissed"
+    PLAN = "plan"
+    PROGRAMS = "programs"
+    LETTERS = "letters"
+    STORY = "story"
+    OUTREACH = "outreach"
+    PRACTICE = "practice"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a feature keeps of a person under a name, and when it was written (UTC)."""
@@ -57,6 +69,8 @@ class Record:
 
 QUESTION_DAYS = 90
 """Days that a question sent to the moderators is kept."""
+IDLE_DAYS = 730
+"""Days after the last thing that somebody told, until all of it is erased: two seasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +107,21 @@ class Store(Protocol):
     async def put_drafts(self, person: str, drafts: Mapping[str, str]) -> None:
         """Keep refused texts so that a form can show them again."""
 
-    async def records(self, person: str, kind: str) -> Mapping[str, Record]:
+    async def records(self, person: str, kind: RecordKind) -> Mapping[str, Record]:
         """Return what a feature keeps of a person, by name."""
 
     async def all_records(self, person: str) -> Mapping[str, Mapping[str, Record]]:
         """Return what every feature keeps of a person, by kind and name."""
 
     async def put_records(
-        self, person: str, kind: str, values: Mapping[str, Mapping[str, Any]]
+        self, person: str, kind: RecordKind, values: Mapping[str, Mapping[str, Any]]
     ) -> None:
         """Write these records over those of the same names.
 
         The values are sealed; kinds and names are not, so they are ids and never people's words.
         """
 
-    async def drop_records(self, person: str, kind: str, names: Collection[str]) -> None:
+    async def drop_records(self, person: str, kind: RecordKind, names: Collection[str]) -> None:
         """Drop the records of these names."""
 
     async def put_question(self, question: str, nearest: str) -> None:
@@ -118,6 +132,9 @@ class Store(Protocol):
 
     async def count_click(self, topic: str, kind: str) -> None:
         """Count that an answer was found right, or wrong."""
+
+    async def forget_idle(self) -> int:
+        """Erase everybody who told nothing for IDLE_DAYS, and return how many that were."""
 
     async def start_over(self, person: str) -> None:
         """Drop every answer and draft of the person; the consent stays."""
@@ -131,6 +148,15 @@ class Page:
     """What a template is given: its fields are the only names that the template may use."""
 
     template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a finding is said: its name, what it means, and what would change it."""
+
+    title: str
+    says: str
+    change: str
 
 
 class Painter(Protocol):
@@ -148,6 +174,9 @@ class Voice(Protocol):
 
     def body(self, body: str, names: Mapping[str, Any]) -> str:
         """Render the body of a topic with the names that it may use."""
+
+    def finding(self, finding_id: str, names: Mapping[str, Any]) -> Words:
+        """Render the words of a finding with the names that they may use."""
 
     def phrase(self, phrase: Phrase, **names: Any) -> str:
         """Render a short phrase, such as the label of a button."""

@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from bot.core.calls import Call
 from bot.core.screen import Choice, File, Screen, Weight
+from bot.services import ledger
 from bot.services.phrases import Phrase
-from bot.services.ports import QUESTION_DAYS, Consent, Kept, Page, Record
+from bot.services.ports import IDLE_DAYS, QUESTION_DAYS, Consent, Kept, Page, Record
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
@@ -47,7 +48,9 @@ class PrivacyPage(Page):
     template: ClassVar[str] = "privacy"
     agreed_on: dt.date | None
     held: Counts
-    question_days: int
+    of_you: tuple[str, ...]
+    of_nobody: tuple[str, ...]
+    idle_days: int
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,14 @@ async def _held(visit: Visit) -> Held:
 async def _shown(visit: Visit) -> Screen:
     held = await _held(visit)
     agreed_on = held.consent.at.date() if held.consent else None
-    page = PrivacyPage(agreed_on, held.counts, QUESTION_DAYS)
     say = visit.voice.phrase
+    page = PrivacyPage(
+        agreed_on,
+        held.counts,
+        of_you=tuple(say(line.words) for line in ledger.OF_A_PERSON),
+        of_nobody=tuple(say(line.words, days=QUESTION_DAYS) for line in ledger.OF_NOBODY),
+        idle_days=IDLE_DAYS,
+    )
     return Screen(
         name="privacy",
         text=visit.voice.page(page),

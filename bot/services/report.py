@@ -16,6 +16,7 @@ from bot.core.profile import Profile
 from bot.core.screen import Choice, Error, Screen, Weight
 from bot.core.seasons import Moment
 from bot.services import _asking
+from bot.services.citing import names_for
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
 from bot.services.verbs import verb
@@ -24,7 +25,10 @@ from bot.services.visit import Visit
 
 @dataclass(frozen=True)
 class ReportPage(Page):
-    """The first report; `full` is the level of a section whose marks are all earned."""
+    """The first report; `full` is the level of a section whose marks are all earned.
+
+    `does` says of each action what it is good for.
+    """
 
     template: ClassVar[str] = "report"
     finished: str | None
@@ -38,6 +42,7 @@ class ReportPage(Page):
     readiness: tuple[tuple[str, Readiness], ...]
     full: int
     actions: tuple[Action, ...]
+    does: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     figures: dict[str, Figure]
     sources: dict[str, Source]
@@ -65,6 +70,7 @@ def report_screen(
     readiness = library.readiness_of(profile)
     actions = library.actions_for(profile)
     conflicts = library.conflicts_in(standing, visit.today)
+    names = names_for(library, visit.voice, profile, visit.today)
     page = ReportPage(
         finished=_asking.route_title(visit, finished) if finished else None,
         situation=judged,
@@ -77,6 +83,7 @@ def report_screen(
         readiness=tuple((_asking.route_title(visit, s), r) for s, r in readiness.items()),
         full=FULL,
         actions=actions,
+        does=tuple(visit.voice.body(action.milestone.does, names) for action in actions),
         conflicts=conflicts,
         figures=dict(library.figures),
         sources=dict(library.sources),

@@ -23,7 +23,16 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text,
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.interview.answers import Plain
-from bot.services.ports import QUESTION_DAYS, Asked, Consent, Kept, Record, StoreUnavailable
+from bot.services.ports import (
+    IDLE_DAYS,
+    QUESTION_DAYS,
+    Asked,
+    Consent,
+    Kept,
+    Record,
+    RecordKind,
+    StoreUnavailable,
+)
 from bot.storage import tables
 from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
 from bot.storage.migrating import migrate, patiently
@@ -148,7 +157,9 @@ class SqlStore:
         await self._seal(db, tables.drafts, person, drafts)
 
     @_in(READING)
-    async def records(self, db: AsyncConnection, person: str, kind: str) -> Mapping[str, Record]:
+    async def records(
+        self, db: AsyncConnection, person: str, kind: RecordKind
+    ) -> Mapping[str, Record]:
         """Return what a feature keeps of a person, by name."""
         return (await self._records(db, person, tables.records.c.kind == kind)).get(kind, {})
 
@@ -161,7 +172,11 @@ class SqlStore:
 
     @_in(WRITING)
     async def put_records(
-        self, db: AsyncConnection, person: str, kind: str, values: Mapping[str, Mapping[str, Any]]
+        self,
+        db: AsyncConnection,
+        person: str,
+        kind: RecordKind,
+        values: Mapping[str, Mapping[str, Any]],
     ) -> None:
         """Write these records over those of the same names."""
         table, owner, now = tables.records, self._pseudonyms.of(person), self._now()
@@ -179,7 +194,7 @@ class SqlStore:
 
     @_in(WRITING)
     async def drop_records(
-        self, db: AsyncConnection, person: str, kind: str, names: Collection[str]
+        self, db: AsyncConnection, person: str, kind: RecordKind, names: Collection[str]
     ) -> None:
         """Drop the records of these names."""
         columns = tables.records.c
@@ -204,6 +219,19 @@ class SqlStore:
         name = self._pseudonyms.of(person)
         for table in tables.OF_A_PERSON:
             await db.execute(delete(table).where(table.c.person == name))
+
+    async def forget_idle(self) -> int:
+        """Erase everybody who told nothing for IDLE_DAYS, and return how many that were."""
+        count = await self._forget_idle()
+        if count:
+            await self._wipe()
+        return count
+
+    @_in(WRITING)
+    async def _forget_idle(self, db: AsyncConnection) -> int:
+        since = self._now() - dt.timedelta(days=IDLE_DAYS)
+        gone = await db.execute(delete(tables.people).where(tables.people.c.seen_at < since))
+        return gone.rowcount
 
     async def _wipe(self) -> None:
         """Empty the write-ahead log, where erased rows linger; if it is in use, later."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from bot.core.advice.readiness import FULL, Mark
 from bot.core.advice.situation import Scenario, situation
 from bot.core.interview.answers import Value
 from bot.core.interview.conditions import Verdict, number_token, verdict
+from bot.core.interview.guide import Better, Kind, Question
 from bot.core.months import Month, plus_months
 from tests.conversation import TODAY, profile_of, the_library, told
 from tests.core.test_replay import ANYBODY, POOL
@@ -100,41 +101,49 @@ def test_the_situation(told_so: Mapping[str, object], scenario: Scenario) -> Non
 
 # --- readiness -------------------------------------------------------------------------------------
 
-BETTER: list[tuple[str, list[object]]] = [
-    ("usce_months", [0, 0.5, 1, 2, 3, 12, 60]),
-    ("usce_kind", ["none", "observership", "elective", "subi"]),
-    ("usce_at_residency", ["no", "yes"]),
-    ("lor_pmr", [0, 1, 2, 3, 10]),
-    ("lor_pmr_residency", [0, 1, 2]),
-    ("lor_core", [0, 1, 2]),
-    ("lor_strength", ["ok", "strong"]),
-    ("papers", [0, 1, 2, 50]),
-    ("posters", [0, 1, 2, 50]),
-    ("research_pmr", ["no", "yes"]),
-    ("research_position", ["no", "yes"]),
-    ("advocates", [0, 1, 5]),
-    ("conferences", [0, 1, 5]),
-    ("contacted", [0, 1, 50]),
-    ("signals_used", [0, 1, 20]),
-    ("ps_stage", ["none", "draft", "final"]),
-    ("documents", ["none", "some", "all"]),
-    ("gap_ready", ["no", "yes"]),
-    ("gap_months", [8, 1, 0]),
-    ("eras_pmr_first", ["no", "yes"]),
-    ("most_meaningful", ["no", "yes"]),
-    ("applied_n", [0, 30, 70, 110]),
-    ("pgy1", ["none", "planned", "applied"]),
-    ("volunteer", [[], ["pain"], ["pain", "sports"]]),
-    ("mocks", [0, 1, 2, 9]),
-    ("explain_ready", ["no", "yes"]),
-    ("common_ready", ["no", "yes"]),
-    ("ecfmg", ["no", "in_progress", "certified"]),
-    ("ck_score", [180, 213, 214, 224, 225, 260, 300]),
-    ("ck_attempts", [3, 2, 1]),
-    ("step1_attempts", [3, 2, 1]),
-    ("step1_passed", ["no", "yes"]),
-    ("step3_score", [180, 200, 221, 260]),
-]
+
+def rungs_of(question: Question) -> list[object]:
+    """Answers to a question from worse to better, as the guide files declare it."""
+    match question.better:
+        case Better.HIGHER if question.kind is Kind.YEAR:
+            return [TODAY.year + years for years in (question.least, -7, -1, question.most)]
+        case Better.HIGHER | Better.LOWER:
+            tokens = [bound for mark in MARKS.values() for bound in _bounds(mark, question.id)]
+            marks = {180, 213, 214, 224, 225, 260} if question.kind is Kind.SCORE else {1, 2, 3}
+            least, most = max(question.least, _LEAST.get(question.id, 0)), question.most
+            rungs = sorted(n for n in {*tokens, *marks, least, most} if least <= n <= most)
+            return list(rungs if question.better is Better.HIGHER else reversed(rungs))
+        case Better.MORE:
+            values = [option.value for option in question.options]
+            return [values[:count] for count in range(len(values) + 1)]
+        case None:
+            return []
+        case order:
+            return list(order)
+
+
+_LEAST = {"ck_attempts": 1, "step1_attempts": 1, "step3_attempts": 1}
+"""No sitting is no better than one."""
+
+
+def _bounds(mark: Mark, question_id: str) -> Iterator[int]:
+    """The numbers around which a mark is won or lost by a question."""
+    for when in mark.when:
+        for token in when.get(question_id, ()):
+            if bounds := number_token(token):
+                yield from (int(bounds[0]) - 1, int(bounds[0]))
+
+
+BETTER = [(q.id, rungs) for q in LIBRARY.guide.questions.values() if (rungs := rungs_of(q))]
+
+
+def test_every_answer_that_earns_a_mark_is_declared_better_or_is_no_matter_of_better() -> None:
+    a_choice = {"tracks", "ps_mentions_score"}
+    dates = {"step1_date", "ck_date", "step3_date", "usce_last"}
+    read = {
+        q for mark in MARKS.values() for when in mark.when for name in when for q in _reads(name)
+    }
+    assert read - {question_id for question_id, _ in BETTER} == a_choice | dates
 
 
 @given(st.sampled_from(BETTER), ANYBODY, st.data())
@@ -144,14 +153,15 @@ def test_a_better_answer_never_costs_a_mark(
     question_id, typed = ladder
     low = data.draw(st.integers(0, len(typed) - 2))
     steps = [told({question_id: typed[n]}) for n in (low, low + 1)]
-    # Judged over all that was told: what an answer sets aside is the replay's business.
-    worse, better = (
-        LIBRARY.readiness_of(LIBRARY.profile({**others, **step}, TODAY)) for step in steps
-    )
+    profiles = [
+        LIBRARY.profile(LIBRARY.standing({**others, **step}, TODAY).live, TODAY) for step in steps
+    ]
+    worse, better = map(LIBRARY.readiness_of, profiles)
     for section, judged in worse.items():
-        if {m.id for m in judged.earned} - {m.id for m in better[section].earned}:
-            lost = {m.id for m in judged.earned} - {m.id for m in better[section].earned}
+        lost = {m.id for m in judged.earned} - {m.id for m in better[section].earned}
+        if lost:
             pytest.fail(f"{question_id} {typed[low]} -> {typed[low + 1]} costs {lost}")
+        assert (better[section].level or 0) >= (judged.level or 0)
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=lambda m: m.id)
@@ -191,7 +201,6 @@ def _reads(name: str) -> tuple[str, ...]:
         ({"ck_score": 230, "ck_attempts": 1}, {"reassuring-score"}),
         ({"ck_score": 210, "step1_passed": "yes"}, set()),
     ],
-    ids=str,
 )  # fmt: skip
 def test_the_marks_of_the_exams(told_so: Mapping[str, object], earned: set[str]) -> None:
     judged = LIBRARY.readiness_of(profile_of(told_so))["exams"]
@@ -205,7 +214,17 @@ def test_levels_are_counts(answers: dict[str, Value]) -> None:
         marks = [m.id for m in (*judged.earned, *judged.missing, *judged.unknown)]
         assert len(marks) == len(set(marks)) == FULL
         assert judged.level in {None, *range(FULL + 1)}
-        assert (judged.level is None) == (len(judged.unknown) == FULL)
+        assert (judged.level is None) == (not judged.begun or len(judged.unknown) == FULL)
+
+
+def test_a_section_is_not_judged_by_the_answers_of_another() -> None:
+    """That no exam was failed earns a mark of the story, and tells nothing of the statement."""
+    no_fail = {**STEP1, "ck_score": 240, "ck_attempts": 1}
+    story = LIBRARY.readiness_of(profile_of(no_fail))["story"]
+    assert {mark.id for mark in story.earned} == {"story-fail-told"}
+    assert story.level is None
+    begun = LIBRARY.readiness_of(profile_of({**no_fail, "ps_stage": "none"}))["story"]
+    assert begun.level == 1
 
 
 # --- the next steps --------------------------------------------------------------------------------
@@ -222,7 +241,7 @@ def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: d
     for action in actions:
         anchor = profile.calendar.moment(action.milestone.before, profile.season)
         assert today == action.start <= action.due <= anchor.date
-        assert plus_months(today, action.milestone.takes) <= anchor.date
+        assert today + action.milestone.length <= anchor.date
         assert verdict(action.milestone.when, profile.known) is not Verdict.FAILS
         assert action.mark not in LIBRARY.readiness_of(profile)[action.mark.section].earned
         assert action.milestone.id in action.mark.earned_by

@@ -19,6 +19,7 @@ from simcord.backend import serializers
 
 from bot.app import App
 from bot.discord_app.client import AdviserClient
+from bot.discord_app.gate import Gate
 
 CALLBACK = "/interactions/*/callback"
 ORIGINAL = "/webhooks/*/messages/@original"
@@ -208,7 +209,7 @@ class World:
     async def restart(self, app: App | None = None) -> None:
         """End the bot's process and start another one, over the same world."""
         self.app = app or self.app
-        self.client = AdviserClient(self.app, shard_count=1)
+        self.client = AdviserClient(self.app, gate=self.client.gate, shard_count=1)
         await self.env.restart_bot(self.client)
 
     async def at_once(self, *sent: Sent) -> list[Shown]:
@@ -259,12 +260,14 @@ class World:
 
 
 @asynccontextmanager
-async def world_of(app: App) -> AsyncIterator[World]:
+async def world_of(app: App, gate: Gate | None = None) -> AsyncIterator[World]:
     """Open a world; at its end, an error that nobody looked at is a failure.
+
+    People in tests are faster than people: the gate lets them, unless another one is given.
 
     discord.py only logs what a button's callback raises, so the log is watched too.
     """
-    client = AdviserClient(app, shard_count=1)
+    client = AdviserClient(app, gate=gate or Gate(burst=100_000), shard_count=1)
     env = simcord.Env(client)  # simcord.run is tied to one context, and fixtures have several
     watch = _Watch()
     logging.getLogger().addHandler(watch)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.services.ports import StoreUnavailable, Trouble
+from bot.services.ports import RecordKind, StoreUnavailable, Trouble
 from bot.storage.broken import KeyMissing, WrongKey
 from bot.storage.engine import open_engine
 from bot.storage.keys import load_keys, new_key
@@ -177,7 +177,7 @@ async def test_the_raw_files_tell_nothing_before_or_after_an_erase(
         await store.put_answers(ANA, {f"q{n}": f"{CANARY} {n} " + "x" * 3000 for n in range(40)})
         await store.put_answers(ANA, {"q1": CANARY})
         await store.put_drafts(ANA, {"r": CANARY})
-        await store.put_records(ANA, "notes", {"1": {"text": CANARY}})
+        await store.put_records(ANA, RecordKind.STORY, {"1": {"text": CANARY}})
         await store.put_answers(BEN, {"q": 1})
         ana, ben = (store._pseudonyms.of(person).encode() for person in (ANA, BEN))
         sealed = await sealed_values(url, ana)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.ports import Consent, Kept, Record, Store, StoreUnavailable
+from bot.services.ports import IDLE_DAYS, Consent, Kept, Record, RecordKind, Store, StoreUnavailable
 from bot.storage.keys import new_key
 from bot.storage.store import SqlStore, open_store
 from tests.storage.clock import NOON, Clock
@@ -123,22 +123,26 @@ async def test_starting_over_keeps_the_consent(store: SqlStore) -> None:
 
 
 async def test_records_are_kept_by_kind_and_name(store: SqlStore, clock: Clock) -> None:
-    await store.put_records(ANA, "plan", {"sit_step3": {"state": "done"}, "oet": {"state": "skip"}})
-    await store.put_records(ANA, "saved", {"oet": {"note": "lone \ud800", "seen": [1, None]}})
-    await store.put_records(BEN, "plan", {"oet": {}})
+    await store.put_records(
+        ANA, RecordKind.PLAN, {"sit_step3": {"state": "done"}, "oet": {"state": "skip"}}
+    )
+    await store.put_records(
+        ANA, RecordKind.PROGRAMS, {"oet": {"note": "lone \ud800", "seen": [1, None]}}
+    )
+    await store.put_records(BEN, RecordKind.PLAN, {"oet": {}})
     clock.time += dt.timedelta(days=1)
-    await store.put_records(ANA, "plan", {"oet": {"state": "done"}})
-    await store.drop_records(ANA, "plan", ["sit_step3", "never there"])
+    await store.put_records(ANA, RecordKind.PLAN, {"oet": {"state": "done"}})
+    await store.drop_records(ANA, RecordKind.PLAN, ["sit_step3", "never there"])
     plan = {"oet": Record({"state": "done"}, clock.time)}
-    assert await store.records(ANA, "plan") == plan
-    assert await store.records(ANA, "nothing") == {}
+    assert await store.records(ANA, RecordKind.PLAN) == plan
+    assert await store.records(ANA, RecordKind.STORY) == {}
     assert await store.all_records(ANA) == {
         "plan": plan,
-        "saved": {"oet": Record({"note": "lone \ud800", "seen": [1, None]}, NOON)},
+        "programs": {"oet": Record({"note": "lone \ud800", "seen": [1, None]}, NOON)},
     }
     await store.start_over(ANA)
-    assert await store.records(ANA, "plan") == plan
-    assert await store.records(BEN, "plan") == {"oet": Record({}, NOON)}
+    assert await store.records(ANA, RecordKind.PLAN) == plan
+    assert await store.records(BEN, RecordKind.PLAN) == {"oet": Record({}, NOON)}
 
 
 async def test_erasing_leaves_nothing_of_one_and_all_of_the_other(store: SqlStore) -> None:
@@ -146,7 +150,7 @@ async def test_erasing_leaves_nothing_of_one_and_all_of_the_other(store: SqlStor
         await store.put_consent(person, 1)
         await store.put_answers(person, {"q": 1})
         await store.put_drafts(person, {"r": "?"})
-        await store.put_records(person, "plan", {"oet": {"state": "done"}})
+        await store.put_records(person, RecordKind.PLAN, {"oet": {"state": "done"}})
     assert await store._rows_of(ANA) == 4
     assert await store.erase(ANA) == 0
     assert await store._rows_of(ANA) == 0
@@ -237,3 +241,16 @@ async def test_keys_can_be_exchanged_while_people_write(url: str, key: str, cloc
             assert len(answers) == 40
             assert answers["q1"].value == "late"
             assert answers["q2"].value == 2
+
+
+async def test_who_tells_nothing_for_long_is_forgotten(store: SqlStore, clock: Clock) -> None:
+    for person in (ANA, BEN):
+        await store.put_consent(person, 1)
+        await store.put_answers(person, {"q": 1})
+    clock.time += dt.timedelta(days=400)
+    await store.put_records(BEN, RecordKind.PLAN, {"oet": {}})
+    assert await store.forget_idle() == 0
+    clock.time += dt.timedelta(days=IDLE_DAYS - 399)
+    assert await store.forget_idle() == 1
+    assert await store._rows_of(ANA) == 0
+    assert await store._rows_of(BEN) == 3

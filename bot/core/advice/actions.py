@@ -6,29 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark, Readiness
-from bot.core.interview.conditions import Condition, Verdict, verdict
-from bot.core.months import plus_months
+from bot.core.interview.conditions import Verdict, verdict
 from bot.core.profile import Profile
 
 HOW_MANY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """Something to get done: it `takes` months, and helps only before the season's `before` anchor.
-
-    It is for the people for whom `when` does not fail.
-    """
-
-    id: str
-    section: str
-    title: str
-    does: str
-    takes: int
-    before: str
-    source: str
-    when: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +51,7 @@ def next_actions(
         for mark, sure in open_marks
         if (action := _first_possible(mark, profile, milestones, sure=sure))
     ]
-    possible.sort(key=lambda a: (not a.sure, -a.mark.weight, a.milestone.takes))
+    possible.sort(key=lambda a: (not a.sure, -a.mark.weight, a.milestone.weeks))
     first_of: dict[str, Action] = {}
     for action in possible:
         first_of.setdefault(action.milestone.id, action)
@@ -85,7 +68,7 @@ def _first_possible(
         fitting += [m for m, fits in offered if fits is Verdict.OPEN]
     for milestone in fitting:
         anchor = profile.calendar.moment(milestone.before, profile.season)
-        due = min(anchor.date, plus_months(profile.today, max(milestone.takes, 1)))
-        if plus_months(profile.today, milestone.takes) <= anchor.date:
+        due = profile.today + milestone.length
+        if due <= anchor.date:
             return Action(milestone, mark, sure, profile.today, due, anchor.estimate)
     return None

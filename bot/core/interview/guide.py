@@ -26,6 +26,14 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
 
 
+class Better(StrEnum):
+    """In which direction the answers to a question get better, where they do."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    MORE = "more"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing that may be picked; `also` lists other words people type for it."""
@@ -49,7 +57,9 @@ YES_NO = (
 class Question:
     """One question: asked when `ask_when` holds, and allowed to stay unanswered.
 
-    `least` and `most` bound numbers in the question's `unit`, and the length of a text.
+    `least` and `most` bound numbers in the question's `unit`, and the length of a text. `better`
+    orders the answers, from the worst to the best if it names them; None where none is better. An
+    answer is past changing when `fixed_when` holds, which an empty condition always does.
     """
 
     id: str
@@ -66,6 +76,8 @@ class Question:
     most: int = 0
     decimals: bool = False
     formerly: tuple[str, ...] = ()
+    better: Better | tuple[str, ...] | None = None
+    fixed_when: Condition | None = None
 
     def option(self, value: str) -> Option | None:
         """Return the option with this value."""
