@@ -18,7 +18,7 @@ FIGURES_USED = (
 )
 """Figures that the coaches reckon with or show."""
 
-LINTS_USED = ("story", "experience", "outreach")
+LINTS_USED = ("story", "experience", "outreach", "letter")
 """Kinds of text that are read by rules."""
 
 
