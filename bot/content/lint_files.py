@@ -48,8 +48,6 @@ class SignEntry(Entry):
         return Sign(tuple(self.parts), self.within, self.any_order, self.unless)
 
 
-
-
 Looked = Annotated[list[Group | SignEntry], Field(min_length=1)]
 """What is looked for: names of groups or of sets of signs, and signs written out."""
 
@@ -103,9 +101,7 @@ class CheckEntry(Entry):
             raise ValueError("a check has one of: said, missing, longer, differs, loud")
         if self.missing is None and self.raised_by:
             raise ValueError("`raised_by` belongs to `missing`")
-        if self.said is None and (
-            self.unless or self.not_in_text or self.when or self.even_denied
-        ):
+        if self.said is None and (self.unless or self.not_in_text or self.when or self.even_denied):
             raise ValueError("`unless`, `not_in_text`, `when`, `even_denied` belong to `said`")
         if self.said is None and self.longer is None and self.in_text:
             raise ValueError("`in_text` belongs to `said` and `longer`")

@@ -148,8 +148,10 @@ def load_library(root: Path) -> Library:
     reasons = _noted(shelves, "reasons.yaml", ReasonsEntry, "reasons")
     practice = _practice(shelves)
     shelves.note_strays()
-    if shelves.problems or not (lexicon and matching and conduct and fields and curation) or not (
-        reasons and practice
+    if (
+        shelves.problems
+        or not (lexicon and matching and conduct and fields and curation)
+        or not (reasons and practice)
     ):
         raise Unusable(shelves.problems)
     library = Library(

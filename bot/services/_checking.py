@@ -11,6 +11,7 @@ from bot.core.coaching.lint import Remark
 from bot.core.interview.answers import LONGEST, clean
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Field, FieldKind, Form, Screen, Weight
+from bot.services.ask import strain_in
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.visit import Visit
@@ -54,23 +55,23 @@ class CheckedPage(Page):
     gone: tuple[str, ...]
     new: tuple[str, ...]
     compared: bool
+    strained: bool
 
 
-def check_form(visit: Visit, kind: str, verb: str) -> Screen:
-    """Return the form into which a text is pasted."""
+def check_form(visit: Visit, kind: str, here: Call, check: Call, back: Call) -> Screen:
+    """Return the form into which a text is pasted: where it is opened, where it goes, and back."""
     say = visit.voice.phrase
     label = say(Phrase.CHECK_LABEL, kind=kind)
-    here = Call(f"{verb}_form", {"kind": kind})
     field = Field("value", label, say(Phrase.CHECK_HELP, kind=kind), FieldKind.PARAGRAPH,
                   most=LONGEST)  # fmt: skip
     return Screen(
         name="check_form",
         text=say(Phrase.CHECK_HELP, kind=kind),
-        form=Form(label, Call(f"{verb}_check", {"kind": kind}), (field,)),
-        reply=Call(f"{verb}_check", {"kind": kind}),
+        form=Form(label, check, (field,)),
+        reply=check,
         choices=(
             Choice(say(Phrase.BUTTON_OPEN_FORM), here, Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), Call(verb)),
+            Choice(say(Phrase.BUTTON_OVERVIEW), back),
         ),
     )
 
@@ -93,20 +94,21 @@ async def checked(
     await _keep(visit, kind, record, typed, rules)
     earlier = set(before[-1].rules) if before else set()
     titles = {rule.id: rule.title for rule in visit.library.lints[kind].rules}
-    notes = _notes(typed, remarks, titles)
+    notes, more = notes_on(visit, kind, typed, remarks)
     page = CheckedPage(
         kind=kind,
         words=len(typed.split()),
-        notes=notes[:_SHOWN],
-        further=len(notes) - _SHOWN,
+        notes=notes,
+        further=more,
         gone=tuple(titles.get(r, r) for r in sorted(earlier - set(rules))),
         new=tuple(titles.get(r, r) for r in sorted(set(rules) - earlier)),
         compared=bool(before),
+        strained=strain_in(visit, typed),
     )
     return Screen(
         name="checked",
         text=visit.voice.page(page),
-        choices=tuple(further),
+        choices=(*further, *wellbeing(visit, strained=page.strained)),
         result={
             "kind": kind,
             "remarks": [{"rule": r.rule, "start": r.start, "end": r.end} for r in remarks],
@@ -143,15 +145,27 @@ async def _keep(
         await visit.store.drop_records(visit.person, record, names[: len(names) - _KEPT + 1])
 
 
-def _notes(
-    text: str, remarks: Sequence[Remark], titles: Mapping[str, str]
-) -> tuple[Noted, ...]:
-    """Return one note for each rule: the first words it points at, and how many more there are."""
+def wellbeing(visit: Visit, *, strained: bool) -> tuple[Choice, ...]:
+    """Offer the way to help to somebody who sounds worn out."""
+    topic = visit.library.topics.get("wellbeing")
+    return (
+        (Choice(topic.title[:80], Call("topic", {"id": topic.id})),) if strained and topic else ()
+    )
+
+
+def notes_on(
+    visit: Visit, kind: str, text: str, remarks: Sequence[Remark]
+) -> tuple[tuple[Noted, ...], int]:
+    """Return a note for each rule that remarked, as many as one screen holds, and how many more.
+
+    A note quotes the first words that its rule points at, unless that is the whole text.
+    """
+    titles = {rule.id: rule.title for rule in visit.library.lints[kind].rules}
     by_rule: dict[str, list[Remark]] = {}
     for remark in remarks:
         by_rule.setdefault(remark.rule, []).append(remark)
     whole = len(text.strip())
-    return tuple(
+    notes = tuple(
         Noted(
             titles[rule],
             found[0].mend,
@@ -160,6 +174,7 @@ def _notes(
         )
         for rule, found in by_rule.items()
     )
+    return notes[:_SHOWN], max(len(notes) - _SHOWN, 0)
 
 
 def _quote(text: str, remark: Remark) -> OwnWords:

@@ -62,7 +62,7 @@ class Phrase(Enum):
     BUTTON_DROP_WRITER = ("button.drop_writer",)
     BUTTON_LETTER_TEXT = ("button.letter_text", "which")
     BUTTON_OUTREACH_DRAFT = ("button.outreach_draft",)
-    BUTTON_OUTREACH_SENT = ("button.outreach_sent",)
+    BUTTON_OUTREACH_LOG = ("button.outreach_log",)
     BUTTON_OUTREACH_ADD = ("button.outreach_add",)
     BUTTON_PRACTICE_NEXT = ("button.practice_next",)
     BUTTON_PRACTICE_NOTES = ("button.practice_notes",)

@@ -129,11 +129,10 @@ async def story_check(
 
 
 @verb()
-async def story_form(
-    visit: Visit, kind: Annotated[Kind, "What the text is"] = "story"
-) -> Screen:
+async def story_form(visit: Visit, kind: Annotated[Kind, "What the text is"] = "story") -> Screen:
     """Paste a text to be checked."""
-    return check_form(visit, kind, "story")
+    here, check = (Call(name, {"kind": kind}) for name in ("story_form", "story_check"))
+    return check_form(visit, kind, here, check, Call("story"))
 
 
 @verb()

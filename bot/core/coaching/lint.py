@@ -234,7 +234,9 @@ class _Reading:
         told = self.profile.number(looks.question)
         if told is None:
             return
-        for number, (words, spots) in enumerate(zip(self.passage.sentences, self.spots, strict=True)):
+        for number, (words, spots) in enumerate(
+            zip(self.passage.sentences, self.spots, strict=True)
+        ):
             for place, word in enumerate(words):
                 value = word.number
                 if value is None or not looks.numbers[0] <= value <= looks.numbers[1]:
@@ -273,9 +275,7 @@ def _hits(sign: Sign, spots: Spots, *, even_denied: bool = False) -> Iterator[Sp
     """Yield where a sign stands in a sentence and is not denied: from its first word to its last."""
     for parts in sign.spans(spots):
         start, end = parts[0][0], parts[-1][1]
-        denied = any(
-            0 <= start - until <= _DENIED_WITHIN for _, until in spots.get(NEGATIONS, ())
-        )
+        denied = any(0 <= start - until <= _DENIED_WITHIN for _, until in spots.get(NEGATIONS, ()))
         if even_denied or not denied:
             yield start, end
 

@@ -41,9 +41,7 @@ class PracticeQuestion:
     def asked_next(self, profile: Profile) -> tuple[str, ...]:
         """Return the follow-ups that this person should expect."""
         return tuple(
-            one.ask
-            for one in self.follow_ups
-            if verdict(one.when, profile.known) is Verdict.HOLDS
+            one.ask for one in self.follow_ups if verdict(one.when, profile.known) is Verdict.HOLDS
         )
 
 
@@ -107,13 +105,18 @@ class PracticeBank:
         }
 
     def following(
-        self, profile: Profile, ratings: Sequence[Rating], theme: str | None = None
+        self,
+        profile: Profile,
+        ratings: Sequence[Rating],
+        theme: str | None = None,
+        after: str | None = None,
     ) -> PracticeQuestion:
         """Return the question to practise next, of one `theme` if it is named.
 
         First the drill, for those whose record has a low score or a fail and who never rated it; then
-        the weakest theme that came out weak; then what was never tried, in file order; then what was
-        tried least. The same question does not come twice in a row if there is another.
+        the weakest theme that came out weak, but no more than twice in a row; then what was never
+        tried, in file order; then what was tried least. The same question does not come twice in a row if there is another. One that was
+        passed over (`after`) goes to the end of the line.
         """
         fitting = [
             q
@@ -121,15 +124,27 @@ class PracticeBank:
             if verdict(q.when, profile.known) is not Verdict.FAILS and theme in {None, q.theme}
         ]
         counts = Counter(rating.question for rating in ratings)
-        last = ratings[-1].question if ratings else None
-        fresh = [q for q in fitting if q.id != last] or fitting
+        last = after or (ratings[-1].question if ratings else None)
+        place = next((n for n, q in enumerate(fitting) if q.id == after), -1)
+        in_line = fitting[place + 1 :] + fitting[: place + 1]
+        fresh = [q for q in in_line if q.id != last] or in_line
         drills = [q for q in fresh if q.drill and not counts[q.id]]
-        if drills and theme is None and _has_trouble(profile):
+        if drills and theme is None and after is None and _has_trouble(profile):
             return drills[0]
-        weak = {t: share for t, share in self.shares(ratings).items() if share < WEAK}
-        return min(
-            fresh, key=lambda q: (weak.get(q.theme, 1.0), counts[q.id])
-        )
+        weak = {t: share for t, share in self.shares(ratings).items() if self.is_weak(share)}
+        latest = [
+            self.questions[r.question].theme
+            for r in ratings[-_LAST:]
+            if r.question in self.questions
+        ]
+        if len(latest) == _LAST and len(set(latest)) == 1:
+            weak.pop(latest[0], None)
+        return min(fresh, key=lambda q: (weak.get(q.theme, 1.0), counts[q.id]))
+
+    @staticmethod
+    def is_weak(share: float | None) -> bool:
+        """Whether a theme that shows this share of the rubric should come back first."""
+        return share is not None and share < WEAK
 
 
 def _has_trouble(profile: Profile) -> bool:
