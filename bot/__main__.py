@@ -15,6 +15,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
 
+from bot import journal
 from bot.app import App, CannotStart, open_app, utc_now
 from bot.content.lints import rule_problems, topic_problems
 from bot.content.problems import Problem, Severity, Unusable
@@ -23,7 +24,7 @@ from bot.content.shelves import load_library
 from bot.core.interview.graph import mermaid
 from bot.services.citing import unknown_person
 from bot.services.verbs import found_pages
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings, read_settings
 from bot.storage.broken import StoreBroken
 from bot.storage.copying import copy_store
 from bot.storage.keys import new_key
@@ -49,22 +50,17 @@ class Exit(IntEnum):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = _parser().parse_args(argv)
-    settings = Settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        settings = read_settings()
+        journal.keep(settings.log_level, settings.log_format)
         code: int = args.run(args, settings)
     except BadInput as error:
         _tell(str(error))
         return Exit.USAGE
-    except (CannotStart, StoreBroken, Unusable) as error:
+    except (BadSettings, CannotStart, StoreBroken, Unusable) as error:
         _tell(str(error))
         return Exit.CANNOT_START
     except BrokenPipeError:

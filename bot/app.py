@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot import journal
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.calls import Call
@@ -69,14 +69,18 @@ class App:
         )
 
     async def perform(self, person: str, call: Call) -> Screen:
-        """Answer a call; a defect of ours is logged under a short id, and the person is told it."""
-        try:
-            return await perform(self.visit(person), self.verbs, call)
-        except Exception:
-            number = secrets.token_hex(3)
-            log.exception("%s: /%s failed", number, call.verb)
-            error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
-            return Screen(name="error", text="", error=error)
+        """Answer a call; a defect of ours is logged, and the person is told the request's id."""
+        with journal.request() as number:
+            try:
+                return await perform(self.visit(person), self.verbs, call)
+            except Exception:
+                log.exception("/%s failed", self.verb_of(call))
+                error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
+                return Screen(name="error", text="", error=error)
+
+    def verb_of(self, call: Call) -> str:
+        """Name the verb of a call for the log, where nothing that somebody typed belongs."""
+        return call.verb if call.verb in self.verbs else "unknown"
 
     def turn_away(self, person: str, call: Call, why: Phrase) -> Screen:
         """Answer a call that is not carried out just now; a cry for help is heard all the same."""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.content.documents import Document, Where
-from bot.content.entries import Entry, Id, Paragraph, When
+from bot.content.entries import Entry, Id, Paragraph, When, condition
 from bot.content.problems import Problem, nearest
 from bot.core.asking.signs import Sign
 from bot.core.coaching.lint import (
@@ -72,8 +72,8 @@ class DiffersEntry(Entry):
     question: Id
     near: Annotated[list[Group], Field(min_length=1)]
     within: Annotated[int, Field(ge=0, le=20)] = 6
-    rivals: list[Group] = []
-    unit: list[Group] = []
+    rivals: tuple[Group, ...] = ()
+    unit: tuple[Group, ...] = ()
     more: bool = False
     numbers: tuple[int, int] = (0, 999)
 
@@ -86,11 +86,11 @@ class CheckEntry(Entry):
     longer: LongerEntry | None = None
     differs: DiffersEntry | None = None
     loud: bool = False
-    unless: list[Group] = []
-    in_text: list[Group | SignEntry] = []
-    not_in_text: list[Group | SignEntry] = []
-    raised_by: list[Group | SignEntry] = []
-    when: When = {}
+    unless: tuple[Group, ...] = ()
+    in_text: tuple[Group | SignEntry, ...] = ()
+    not_in_text: tuple[Group | SignEntry, ...] = ()
+    raised_by: tuple[Group | SignEntry, ...] = ()
+    when: When = Field(default_factory=dict)
     even_denied: bool = False
     mend: Paragraph = ""
 
@@ -116,7 +116,7 @@ class ExampleEntry(Entry):
     """A text that a rule must remark on, or must not; `times` repeats it."""
 
     text: Annotated[str, Field(min_length=1, max_length=_LONGEST_EXAMPLE)]
-    told: dict[Id, str | int | float] = {}
+    told: dict[Id, str | int | float] = Field(default_factory=dict)
     times: Annotated[int, Field(ge=1, le=60)] = 1
 
     def built(self) -> Example:
@@ -154,10 +154,9 @@ def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
 
     def looking(check: CheckEntry) -> Looking:
         if check.said is not None:
-            when = {name: tuple(values) for name, values in check.when.items()}
             return Said(
                 signs(check.said), tuple(check.unless), signs(check.in_text),
-                signs(check.not_in_text), when, check.even_denied,
+                signs(check.not_in_text), condition(check.when), check.even_denied,
             )  # fmt: skip
         if check.missing is not None:
             return Missing(signs(check.missing), signs(check.raised_by))

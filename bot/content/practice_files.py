@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from bot.content.entries import Entry, Id, Line, Paragraph, When
+from bot.content.entries import Entry, Id, Line, Paragraph, When, condition
 from bot.core.coaching.practice import FollowUp, PracticeBank, PracticeQuestion, Theme, Virtue
 
 PRACTICE = "rubric.yaml"
@@ -22,11 +22,11 @@ class FollowUpEntry(Entry):
     """What may be asked next, and of whom."""
 
     ask: Line
-    when: When = {}
+    when: When = Field(default_factory=dict)
 
     def built(self) -> FollowUp:
         """Return the core's follow-up."""
-        return FollowUp(self.ask, {name: tuple(values) for name, values in self.when.items()})
+        return FollowUp(self.ask, condition(self.when))
 
 
 class PracticeQuestionEntry(Entry):
@@ -35,8 +35,8 @@ class PracticeQuestionEntry(Entry):
     id: Id
     ask: Line
     listens_for: Paragraph
-    follow_ups: list[Annotated[FollowUpEntry, BeforeValidator(_unconditional)]] = []
-    when: When = {}
+    follow_ups: tuple[Annotated[FollowUpEntry, BeforeValidator(_unconditional)], ...] = ()
+    when: When = Field(default_factory=dict)
     drill: bool = False
 
     def built(self, theme: str) -> PracticeQuestion:
@@ -47,7 +47,7 @@ class PracticeQuestionEntry(Entry):
             ask=self.ask,
             listens_for=self.listens_for,
             follow_ups=tuple(one.built() for one in self.follow_ups),
-            when={name: tuple(values) for name, values in self.when.items()},
+            when=condition(self.when),
             drill=self.drill,
         )
 

@@ -9,10 +9,11 @@ from jinja2 import DictLoader, TemplateSyntaxError, meta, nodes
 
 from bot.content.problems import Problem, nearest
 from bot.content.voice import environment
+from bot.core.interview.guide import Kind
 from bot.core.library import Library
 from bot.core.profile import FACTS
 
-NAMES = frozenset({"fig", "since", "fact", "answer", "when", "season", "stage", "today"})
+NAMES = frozenset({"fig", "since", "fact", "answer", "month", "when", "season", "stage", "today"})
 """What prose may use; see `knowledge/README.md`."""
 _JINJA = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 _NAMES_WITH_DIGITS = re.compile(
@@ -44,6 +45,7 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
         "since": set(library.figures),
         "fact": set(FACTS) | set(library.guide.questions),
         "answer": set(library.guide.questions),
+        "month": {q.id for q in library.guide.questions.values() if q.kind is Kind.MONTH},
         "when": set(library.calendar.anchors),
     }
     for call in tree.find_all(nodes.Call):

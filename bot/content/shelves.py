@@ -266,7 +266,7 @@ def _findings(shelves: _Shelves) -> tuple[Finding, ...]:
     for path in shelves.files("findings"):
         if read := shelves.read(path, FindingsEntry):
             document, entry = read
-            shelves.place(("findings", entry.section), document, ("section",))
+            shelves.places.setdefault(("findings", entry.section), (document, ("section",)))
             for number, finding in enumerate(entry.findings):
                 shelves.place(("finding", finding.id), document, ("findings", number))
                 findings.append(finding.built(entry.section))

@@ -64,7 +64,7 @@ def environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     env = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    env.filters |= {"date": _date, "bar": _bar}
+    env.filters |= {"date": _date, "bar": _bar, "quoted": _quoted}
     return env
 
 
@@ -86,6 +86,11 @@ def _bar(done: int, of: int, cells: int = 0) -> str:
     cells = cells or of
     full = cells if of == 0 else done * cells // of
     return "▰" * full + "▱" * (cells - full)
+
+
+def _quoted(text: str) -> str:
+    """Set a text apart as a quotation, line by line."""
+    return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def _tidy(text: str) -> str:

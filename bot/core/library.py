@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.advice.actions import Action, next_actions
+from bot.core.advice.actions import next_actions
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.conflicts import Conflict, conflicts
 from bot.core.advice.findings import Finding, Found, findings
@@ -98,10 +98,12 @@ class Library:
         told = {**standing.live, **standing.aside}
         return conflicts(self.profile(told, today), self.conflicts)
 
-    def assessment(self, standing: Standing, today: dt.date) -> Assessment:
-        """Return where a person stands, and why."""
+    def assessment(
+        self, standing: Standing, today: dt.date, known: Collection[str] = ()
+    ) -> Assessment:
+        """Return where a person stands, and why, without the findings that they know of."""
         profile = self.profile(standing.live, today)
-        found = self.findings_of(profile)
+        found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
         return Assessment(
             profile=profile,
@@ -110,7 +112,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(profile, judged, self.milestones),
+            actions=next_actions(profile, judged, self.milestones, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -122,7 +124,3 @@ class Library:
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
         return readiness(profile, self.marks, self.guide)
-
-    def actions_for(self, profile: Profile) -> tuple[Action, ...]:
-        """Return the three next actions."""
-        return next_actions(profile, self.readiness_of(profile), self.milestones)

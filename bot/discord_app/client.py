@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -15,6 +17,7 @@ from bot.core.calls import Call
 from bot.discord_app.components import CallButton, PickSelect
 from bot.discord_app.gate import Gate
 from bot.discord_app.messages import take_message
+from bot.discord_app.meters import Meters
 from bot.discord_app.modals import submitted
 from bot.discord_app.respond import respond
 from bot.discord_app.slash import command
@@ -22,6 +25,7 @@ from bot.discord_app.slash import command
 log = logging.getLogger(__name__)
 
 _FINGERPRINT = "discord_commands"
+_FAREWELL = 8.0  # seconds; a platform kills what lingers, Heroku after thirty
 
 
 class AdviserClient(discord.AutoShardedClient):
@@ -39,6 +43,12 @@ class AdviserClient(discord.AutoShardedClient):
         )
         self.app = app
         self.gate = gate or Gate()
+        self.meters = Meters()
+        self.meters.watch(
+            "adviser_calls_in_progress", "Calls in progress", lambda: self.gate.inside
+        )
+        self.meters.watch("adviser_servers", "Servers that have the bot", lambda: len(self.guilds))
+        self.meters.watch("adviser_latency_seconds", "Discord's gateway", lambda: self.latency)
         self.tree: app_commands.CommandTree[AdviserClient] = app_commands.CommandTree(self)
         self._always_sync = always_sync
 
@@ -59,6 +69,14 @@ class AdviserClient(discord.AutoShardedClient):
             await self.tree.sync()
             await self.app.store.put_mark(_FINGERPRINT, fingerprint)
             log.info("synced %d commands", len(payload))
+
+    async def leave(self) -> None:
+        """Take nothing new, finish what is in progress, and disconnect."""
+        self.gate.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self.gate.emptied()
+        await self.close()
 
     async def on_ready(self) -> None:
         """Say that the bot is there."""

@@ -6,6 +6,7 @@ full again are forgotten, so the gate remembers only those who are busy just now
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,22 @@ class Gate:
         self._buckets: dict[str, _Bucket] = {}
         self._inside = 0
         self._entries = 0
+        self._closed = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def inside(self) -> int:
+        """Calls in progress."""
+        return self._inside
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        self._closed = True
+
+    async def emptied(self) -> None:
+        """Wait until every call in progress is answered."""
+        await self._idle.wait()
 
     @contextmanager
     def entering(self, person: str) -> Iterator[Phrase | None]:
@@ -52,12 +69,17 @@ class Gate:
             yield refusal
             return
         self._inside += 1
+        self._idle.clear()
         try:
             yield None
         finally:
             self._inside -= 1
+            if not self._inside:
+                self._idle.set()
 
     def _refusal(self, person: str) -> Phrase | None:
+        if self._closed:
+            return Phrase.ERROR_RESTARTING
         if self._inside >= self._at_once:
             return Phrase.ERROR_TOO_MANY
         now = self._clock()

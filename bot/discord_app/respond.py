@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import discord
 
+from bot import journal
 from bot.core.calls import Call
 from bot.core.screen import Screen
 from bot.discord_app.layout import files, layout
@@ -29,6 +30,7 @@ _PAUSE = 0.3
 _DROPPED = (aiohttp.ClientError, OSError)
 _TOO_MANY, _STUMBLED = 429, 500
 _ANSWERED_ALREADY = 40060
+_INVALID_TOKEN = 50027
 
 
 def person_of(interaction: discord.Interaction[Any]) -> str:
@@ -38,28 +40,38 @@ def person_of(interaction: discord.Interaction[Any]) -> str:
 
 async def respond(interaction: discord.Interaction[Any], call: Call) -> None:
     """Perform a call and show its screen; never raises."""
-    try:
-        await _respond(interaction, call)
-    except discord.NotFound:
-        log.warning("/%s: the interaction had expired before it was answered", call.verb)
-    except Exception:
-        number = secrets.token_hex(3)
-        log.exception("%s: /%s could not be answered", number, call.verb)
-        await _apologise(interaction, number)
+    client, began = interaction.client, time.monotonic()
+    verb, outcome = client.app.verb_of(call), "failed"
+    with journal.request() as number:
+        try:
+            outcome = await _respond(interaction, call)
+        except Exception as error:
+            if _expired(error):
+                outcome = "expired"
+                log.warning("/%s: the interaction had expired before it was answered", verb)
+            else:
+                log.exception("/%s could not be answered", verb)
+                await _apologise(interaction, number)
+        seconds = time.monotonic() - began
+        client.meters.count(verb, outcome, seconds)
+        log.info("/%s %s in %d ms", verb, outcome, seconds * 1000)
 
 
-async def _respond(interaction: discord.Interaction[Any], call: Call) -> None:
+async def _respond(interaction: discord.Interaction[Any], call: Call) -> str:
+    """Answer, and return in a word how that ended."""
     app, person = interaction.client.app, person_of(interaction)
     with interaction.client.gate.entering(person) as refusal:
         if refusal:
             screen = app.turn_away(person, call, refusal)
             await _show(interaction, screen, deferred=False)
-            return
+            return "turned_away"
         performing = asyncio.ensure_future(app.perform(person, call))
         done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
         if not done:
             await _deliver(lambda: _defer(interaction))
-        await _show(interaction, await performing, deferred=not done)
+        screen = await performing
+        await _show(interaction, screen, deferred=not done)
+        return screen.error.code.value if screen.error else "answered"
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> None:
@@ -115,6 +127,13 @@ def _may_pass(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == _TOO_MANY or error.status >= _STUMBLED
     return True
+
+
+def _expired(error: Exception) -> bool:
+    """Tell whether the interaction, or its token, was no longer there to be answered."""
+    if isinstance(error, discord.NotFound):
+        return True
+    return isinstance(error, discord.HTTPException) and error.code == _INVALID_TOKEN
 
 
 async def _apologise(interaction: discord.Interaction[Any], number: str) -> None:

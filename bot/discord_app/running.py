@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
 
 from bot.app import App, CannotStart, open_app
 from bot.discord_app.client import AdviserClient
+from bot.discord_app.health import health
 from bot.services.ports import StoreUnavailable
 from bot.settings import Settings
 
@@ -35,11 +37,17 @@ async def run(settings: Settings) -> None:
             "THE DISK HERE DOES NOT LAST: every answer is lost at the next restart. "
             "Add a PostgreSQL database and set DATABASE_URL."
         )
-    async with open_app(settings) as app, AdviserClient(app) as client:
+    async with (
+        open_app(settings) as app,
+        AdviserClient(
+            app, shard_ids=settings.shard_ids, shard_count=settings.shard_count
+        ) as client,
+        _health(client, settings),
+    ):
         app.warm_up()
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError):  # Windows has no such signal to hear
-            loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+            loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.leave()))
         tidying = asyncio.create_task(_tidy_daily(app))
         token = "".join(settings.discord_token.get_secret_value().split())  # as pasted: broken up
         try:
@@ -59,6 +67,19 @@ async def run(settings: Settings) -> None:
             ) from None
         finally:
             tidying.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _health(client: AdviserClient, settings: Settings) -> AsyncIterator[None]:
+    if settings.health_port is None:
+        yield
+        return
+    try:
+        async with health(client, settings.health_host, settings.health_port):
+            yield
+    except OSError as error:
+        where = f"{settings.health_host}:{settings.health_port}"
+        raise CannotStart(f"Health cannot be told on {where} ({error}). Set HEALTH_PORT.") from None
 
 
 async def _tidy_daily(app: App) -> None:

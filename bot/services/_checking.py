@@ -10,7 +10,8 @@ from bot.core.calls import Call
 from bot.core.coaching.lint import Remark
 from bot.core.interview.answers import LONGEST, clean
 from bot.core.own_words import OwnWords
-from bot.core.screen import Choice, Error, ErrorCode, Field, FieldKind, Form, Screen, Weight
+from bot.core.screen import Choice, Error, ErrorCode, Field, FieldKind, Form, Screen
+from bot.services._forms import form_screen
 from bot.services.ask import strain_in
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
@@ -62,18 +63,11 @@ def check_form(visit: Visit, kind: str, here: Call, check: Call, back: Call) -> 
     """Return the form into which a text is pasted: where it is opened, where it goes, and back."""
     say = visit.voice.phrase
     label = say(Phrase.CHECK_LABEL, kind=kind)
-    field = Field("value", label, say(Phrase.CHECK_HELP, kind=kind), FieldKind.PARAGRAPH,
-                  most=LONGEST)  # fmt: skip
-    return Screen(
-        name="check_form",
-        text=say(Phrase.CHECK_HELP, kind=kind),
-        form=Form(label, check, (field,)),
-        reply=check,
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), here, Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), back),
-        ),
-    )
+    hint = say(Phrase.CHECK_HELP, kind=kind)
+    field = Field("value", label, hint, FieldKind.PARAGRAPH, most=LONGEST)
+    form = Form(label, check, (field,))
+    title = say(Phrase.BUTTON_CHECK_TEXT, kind=kind)
+    return form_screen(visit, title, form, here=here, back=back, reply=check)
 
 
 async def checked(

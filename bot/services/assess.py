@@ -60,8 +60,8 @@ async def assess(
         titles = ", ".join(s.title for s in visit.library.guide.sections)
         message = visit.voice.phrase(Phrase.ERROR_UNKNOWN_SECTION, near=titles)
         error = Error(ErrorCode.REFUSED, message, "section")
-        return _here(visit, standing, standing.next_route(), error)
-    return _here(visit, standing, route)
+        return await _here(visit, standing, standing.next_route(), error)
+    return await _here(visit, standing, route)
 
 
 @verb()
@@ -141,7 +141,7 @@ async def form(
     else:
         chosen = _asking.form_questions(standing, str(route))
     if not chosen:
-        return _here(visit, standing, _known_route(visit, str(route)))
+        return await _here(visit, standing, _known_route(visit, str(route)))
     opened_by = Call("form", {"route": str(route), "id": str(id), "mend": str(mend)})
     return _asking.form_screen(visit, standing, opened_by, chosen, drafts)
 
@@ -173,7 +173,7 @@ async def fill(
         await visit.store.put_drafts(visit.person, {q.id: text for q, text, _ in refused})
         return _refused_form(visit, str(route), len(answers), refused)
     standing = await visit.standing()
-    return _here(visit, standing, _known_route(visit, str(route)), about=tuple(answers))
+    return await _here(visit, standing, _known_route(visit, str(route)), about=tuple(answers))
 
 
 @verb()
@@ -231,10 +231,10 @@ async def _kept(visit: Visit, question: Question, value: Value, route: str) -> S
     await visit.store.put_answers(visit.person, {question.id: value.plain})
     standing = await visit.standing()
     on = _route(visit, standing, question, route)
-    return _here(visit, standing, on, about=(question.id,))
+    return await _here(visit, standing, on, about=(question.id,))
 
 
-def _here(
+async def _here(
     visit: Visit,
     standing: Standing,
     route: str | None,
@@ -248,7 +248,7 @@ def _here(
     place = standing.next_on(route) if route else Finished(QUICK)
     if isinstance(place, Asking):
         return _asking.question_screen(visit, standing, place, error=error, about=about)
-    return report_screen(visit, standing, finished=route, error=error)
+    return await report_screen(visit, standing, finished=route, error=error)
 
 
 def _known_route(visit: Visit, route: str) -> str | None:
@@ -273,7 +273,7 @@ async def _unknown_question(visit: Visit, question_id: str) -> Screen:
         Phrase.ERROR_UNKNOWN_QUESTION, id=OwnWords(question_id[:40]), near=near
     )
     error = Error(ErrorCode.REFUSED, message, question_id[:40])
-    return _here(visit, standing, standing.next_route(), error)
+    return await _here(visit, standing, standing.next_route(), error)
 
 
 def _refused_form(

@@ -48,12 +48,18 @@ def names_for(
         value = profile.answers.get(question_id)
         return value.plain if value else None
 
+    def month(question_id: str) -> str:
+        """Show a month that was given, in words."""
+        given = profile.month(question_id)
+        return given.first_day.strftime("%B %Y") if given else ""
+
     return {
         "fig": fig,
         "since": since,
         "when": when,
         "fact": fact,
         "answer": answer,
+        "month": month,
         "season": profile.season,
         "stage": profile.stage,
         "today": today,

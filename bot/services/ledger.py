@@ -54,6 +54,13 @@ OF_A_PERSON = (
 
 OF_NOBODY = (
     Line(Phrase.STORED_QUESTIONS, ("questions.id", "questions.value", "questions.sent_at")),
+    Line(
+        Phrase.STORED_FACTS,
+        (
+            *("reported_facts.id", "reported_facts.value"),
+            *("reported_facts.state", "reported_facts.sent_at"),
+        ),
+    ),
     Line(Phrase.STORED_CLICKS, ("clicks.topic", "clicks.kind", "clicks.count")),
 )
 """What is stored without a word of who it came from."""

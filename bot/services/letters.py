@@ -25,6 +25,7 @@ from bot.core.screen import (
     Screen,
     Weight,
 )
+from bot.services._forms import form_screen, line
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb
@@ -96,8 +97,10 @@ async def letters(
 
 @verb()
 async def letter_text(
-    visit: Visit, which: Annotated[Which, "What to show"], id: Annotated[str, "Which writer"] = ""
-) -> Screen:  # noqa: A002 - the writer's id
+    visit: Visit,
+    which: Annotated[Which, "What to show"],
+    id: Annotated[str, "Which writer"] = "",  # noqa: A002 - the writer's id
+) -> Screen:
     """Show what to send to a writer, or to know about letters."""
     library, say = visit.library, visit.voice.phrase
     page = LetterTextPage(
@@ -123,25 +126,17 @@ async def letter_text(
 async def letter_form(visit: Visit) -> Screen:
     """Add somebody who may write for you."""
     say = visit.voice.phrase
+    kinds = tuple(Item(f.value, say(Phrase.WRITER_FIELD_NAME, field=f.value)) for f in LetterField)
+    either = tuple(Item(v, say(Phrase.YES_OR_NO, yes=v == "yes")) for v in ("yes", "no"))
     fields = (
-        Field("role", say(Phrase.WRITER_ROLE), say(Phrase.WRITER_ROLE_HELP), FieldKind.LINE,
-              most=_LONGEST_ROLE),
-        Field("field", say(Phrase.WRITER_FIELD), "", FieldKind.ONE_OF,
-              tuple(Item(f.value, say(Phrase.WRITER_FIELD_NAME, field=f.value)) for f in LetterField)),
-        Field("residency", say(Phrase.WRITER_RESIDENCY), "", FieldKind.ONE_OF,
-              tuple(Item(v, say(Phrase.YES_OR_NO, yes=v == "yes")) for v in ("yes", "no"))),
-    )  # fmt: skip
-    title = say(Phrase.BUTTON_ADD_WRITER)
-    return Screen(
-        name="letter_form",
-        text=say(Phrase.WRITER_ROLE_HELP),
-        form=Form(title, Call("letter_put"), fields),
-        reply=Call("letter_put"),
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), Call("letter_form"), Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), Call("letters")),
-        ),
+        line("role", say(Phrase.WRITER_ROLE), say(Phrase.WRITER_ROLE_HELP), _LONGEST_ROLE),
+        Field("field", say(Phrase.WRITER_FIELD), "", FieldKind.ONE_OF, kinds),
+        Field("residency", say(Phrase.WRITER_RESIDENCY), "", FieldKind.ONE_OF, either),
     )
+    title = say(Phrase.BUTTON_ADD_WRITER)
+    put = Call("letter_put")
+    here, back = Call("letter_form"), Call("letters")
+    return form_screen(visit, title, Form(title, put, fields), here=here, back=back, reply=put)
 
 
 @verb()

@@ -26,6 +26,7 @@ from bot.core.screen import (
     Weight,
 )
 from bot.services._checking import check_form, checked
+from bot.services._forms import form_screen, line
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb
@@ -147,26 +148,23 @@ async def outreach_form(visit: Visit) -> Screen:
 async def outreach_write(visit: Visit) -> Screen:
     """Begin an e-mail to one person."""
     say = visit.voice.phrase
+    either = tuple(Item(v, say(Phrase.YES_OR_NO, yes=v == "yes")) for v in ("no", "yes"))
     fields = (
-        Field("to", say(Phrase.OUTREACH_TO), say(Phrase.OUTREACH_TO_HELP), FieldKind.LINE,
-              most=_LONGEST_TO),
+        _addressee(visit),
         Field("reason", say(Phrase.OUTREACH_REASON), say(Phrase.OUTREACH_REASON_HELP),
               FieldKind.PARAGRAPH, most=_LONGEST_REASON),
         Field("ask", say(Phrase.OUTREACH_ASK), say(Phrase.OUTREACH_ASK_HELP),
               FieldKind.PARAGRAPH, most=_LONGEST_ASK),
-        Field("scores", say(Phrase.OUTREACH_SCORES), "", FieldKind.ONE_OF,
-              tuple(Item(v, say(Phrase.YES_OR_NO, yes=v == "yes")) for v in ("no", "yes"))),
+        Field("scores", say(Phrase.OUTREACH_SCORES), "", FieldKind.ONE_OF, either),
     )  # fmt: skip
     title = say(Phrase.BUTTON_OUTREACH_DRAFT)
-    return Screen(
-        name="outreach_write",
-        text=say(Phrase.OUTREACH_REASON_HELP),
-        form=Form(title, Call("outreach_draft"), fields),
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), Call("outreach_write"), Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
-        ),
-    )
+    form = Form(title, Call("outreach_draft"), fields)
+    return form_screen(visit, title, form, here=Call("outreach_write"), back=Call("outreach"))
+
+
+def _addressee(visit: Visit) -> Field:
+    say = visit.voice.phrase
+    return line("to", say(Phrase.OUTREACH_TO), say(Phrase.OUTREACH_TO_HELP), _LONGEST_TO)
 
 
 @verb()
@@ -214,18 +212,10 @@ async def outreach_draft(
 @verb()
 async def outreach_add(visit: Visit) -> Screen:
     """Note that you wrote to somebody."""
-    say = visit.voice.phrase
-    field = Field("to", say(Phrase.OUTREACH_TO), say(Phrase.OUTREACH_TO_HELP), FieldKind.LINE,
-                  most=_LONGEST_TO)  # fmt: skip
-    return Screen(
-        name="outreach_add",
-        text=say(Phrase.OUTREACH_TO_HELP),
-        form=Form(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_sent"), (field,)),
-        reply=Call("outreach_sent"),
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), Call("outreach_add"), Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
-        ),
+    title, sent = visit.voice.phrase(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_sent")
+    form = Form(title, sent, (_addressee(visit),))
+    return form_screen(
+        visit, title, form, here=Call("outreach_add"), back=Call("outreach"), reply=sent
     )
 
 

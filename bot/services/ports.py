@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
 from bot.core.picture import Picture
+from bot.core.programs.program import ProgramFact
 from bot.services.phrases import Phrase
 
 
@@ -83,6 +85,21 @@ class Asked:
     at: dt.datetime
 
 
+FACT_DAYS = 365
+"""Days that a reported fact waits for the moderators; once accepted, it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFact:
+    """A fact of a program that somebody reported, and when (UTC); `reason` once it is settled."""
+
+    id: str
+    program: str
+    fact: ProgramFact
+    at: dt.datetime
+    reason: str = ""
+
+
 class Store(Protocol):
     """Keeps what people told, sealed. Every call is one transaction: done whole or not at all.
 
@@ -133,6 +150,18 @@ class Store(Protocol):
 
     async def count_click(self, topic: str, kind: str) -> None:
         """Count that an answer was found right, or wrong."""
+
+    async def put_fact(self, program: str, fact: ProgramFact) -> None:
+        """Keep a reported fact for the moderators, with no word of who reported it."""
+
+    async def reported_facts(self) -> Sequence[ReportedFact]:
+        """Return the reported facts that wait for the moderators, the oldest first."""
+
+    async def accepted_facts(self) -> Sequence[ReportedFact]:
+        """Return the reported facts that moderators accepted, the oldest first."""
+
+    async def settle_fact(self, number: str, *, accepted: bool, reason: str, grade: Grade) -> bool:
+        """Accept a reported fact with this grade, or reject it; false if it does not wait."""
 
     async def forget_idle(self) -> int:
         """Erase everybody who told nothing for IDLE_DAYS, and return how many that were."""

@@ -27,6 +27,7 @@ from bot.core.screen import (
     Weight,
 )
 from bot.services._checking import Noted, notes_on, wellbeing
+from bot.services._forms import form_screen
 from bot.services.ask import strain_in
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
@@ -144,19 +145,11 @@ async def practice_notes_form(visit: Visit, id: Annotated[str, "Which question"]
         return await _gone(visit)
     say = visit.voice.phrase
     go = Call("practice_notes", {"id": question.id})
-    field = Field("value", say(Phrase.PRACTICE_NOTES), say(Phrase.PRACTICE_NOTES_HELP),
-                  FieldKind.PARAGRAPH, most=LONGEST)  # fmt: skip
     here = Call("practice_notes_form", {"id": question.id})
-    return Screen(
-        name="practice_notes_form",
-        text=f"**{question.ask}**\n{say(Phrase.PRACTICE_NOTES_HELP)}",
-        form=Form(say(Phrase.PRACTICE_NOTES), go, (field,)),
-        reply=go,
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), here, Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_PRACTICE_NEXT), Call("practice")),
-        ),
-    )
+    hint = say(Phrase.PRACTICE_NOTES_HELP)
+    field = Field("value", say(Phrase.PRACTICE_NOTES), hint, FieldKind.PARAGRAPH, most=LONGEST)
+    form = Form(say(Phrase.PRACTICE_NOTES), go, (field,))
+    return form_screen(visit, question.ask, form, here=here, back=Call("practice"), reply=go)
 
 
 @verb()

@@ -12,7 +12,7 @@ from bot.core.calls import Call
 from bot.core.screen import Choice, File, Screen, Weight
 from bot.services import ledger
 from bot.services.phrases import Phrase
-from bot.services.ports import IDLE_DAYS, QUESTION_DAYS, Consent, Kept, Page, Record
+from bot.services.ports import FACT_DAYS, IDLE_DAYS, QUESTION_DAYS, Consent, Kept, Page, Record
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
@@ -113,7 +113,9 @@ async def _shown(visit: Visit) -> Screen:
         agreed_on,
         held.counts,
         of_you=tuple(say(line.words) for line in ledger.OF_A_PERSON),
-        of_nobody=tuple(say(line.words, days=QUESTION_DAYS) for line in ledger.OF_NOBODY),
+        of_nobody=tuple(
+            say(line.words, days=QUESTION_DAYS, fact_days=FACT_DAYS) for line in ledger.OF_NOBODY
+        ),
         idle_days=IDLE_DAYS,
     )
     return Screen(

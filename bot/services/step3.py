@@ -12,8 +12,9 @@ from bot.core.evidence import Figure, Source
 from bot.core.interview.answers import Refused, read
 from bot.core.interview.guide import Kind, Question
 from bot.core.profile import Profile
-from bot.core.screen import Choice, Error, Field, FieldKind, Form, Screen, Weight
+from bot.core.screen import Choice, Error, Form, Screen, Weight
 from bot.services._asking import refusal
+from bot.services._forms import form_screen, line
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb
@@ -21,7 +22,7 @@ from bot.services.visit import Visit
 
 _KEPT = "preparation"
 _NOTHING = "none"
-_HIGHEST, _MOST_WEEKS = 300, 104
+_HIGHEST, _MOST_WEEKS, _TYPED = 300, 104, 40
 
 
 @dataclass(frozen=True)
@@ -66,22 +67,13 @@ async def step3(
 async def step3_form(visit: Visit) -> Screen:
     """Tell how preparing for Step 3 goes."""
     say = visit.voice.phrase
-    fields = (
-        Field("practice", say(Phrase.STEP3_PRACTICE), say(Phrase.STEP3_PRACTICE_HELP),
-              FieldKind.LINE, most=40),
-        Field("weeks", say(Phrase.STEP3_WEEKS), say(Phrase.STEP3_WEEKS_HELP),
-              FieldKind.LINE, most=40),
-    )  # fmt: skip
     title = say(Phrase.BUTTON_STEP3_TELL)
-    return Screen(
-        name="step3_form",
-        text=title,
-        form=Form(title, Call("step3"), fields),
-        choices=(
-            Choice(say(Phrase.BUTTON_OPEN_FORM), Call("step3_form"), Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OVERVIEW), Call("step3")),
-        ),
+    fields = (
+        line("practice", say(Phrase.STEP3_PRACTICE), say(Phrase.STEP3_PRACTICE_HELP), _TYPED),
+        line("weeks", say(Phrase.STEP3_WEEKS), say(Phrase.STEP3_WEEKS_HELP), _TYPED),
     )
+    form = Form(title, Call("step3"), fields)
+    return form_screen(visit, title, form, here=Call("step3_form"), back=Call("step3"))
 
 
 async def _screen(visit: Visit, preparation: Preparation, error: Error | None) -> Screen:

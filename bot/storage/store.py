@@ -17,13 +17,17 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
+from bot.core.programs.program import ProgramFact
 from bot.services.ports import (
+    FACT_DAYS,
     IDLE_DAYS,
     QUESTION_DAYS,
     Asked,
@@ -31,11 +35,13 @@ from bot.services.ports import (
     Kept,
     Record,
     RecordKind,
+    ReportedFact,
     StoreUnavailable,
 )
 from bot.storage import tables
 from bot.storage.engine import OUTSIDE, READING, WRITING, open_engine
 from bot.storage.migrating import migrate, patiently
+from bot.storage.plain_facts import fact_of, plain_fact
 from bot.storage.sealing import Pseudonyms, Sealer, Unreadable
 from bot.storage.troubles import reason, trouble_of
 from bot.storage.unlocking import INDEX_KEY, unlock
@@ -44,6 +50,13 @@ from bot.storage.upsert import insert_into, put
 DEADLINE = 8.0
 """Seconds that one call may take, waiting included."""
 _BATCH = 500  # rows re-sealed in one transaction, so that people can write in between
+
+_WAITING, _ACCEPTED, _REJECTED = "waiting", "accepted", "rejected"
+_SEALED = (
+    *(tables.answers, tables.drafts, tables.records),
+    *(tables.questions, tables.reported_facts),
+)
+"""The tables with sealed values."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -327,6 +340,49 @@ class SqlStore:
         more = {"count": table.c.count + 1}
         await db.execute(once.on_conflict_do_update(index_elements=["topic", "kind"], set_=more))
 
+    @_in(WRITING)
+    async def put_fact(self, db: AsyncConnection, program: str, fact: ProgramFact) -> None:
+        """Keep a reported fact, sealed, with no word of who reported it; drop old ones."""
+        table, now, number = tables.reported_facts, self._now(), secrets.token_hex(8)
+        sealed = self._sealer.seal([program, plain_fact(fact), ""], table.name, number)
+        old = table.c.at < now - dt.timedelta(days=FACT_DAYS)
+        await db.execute(delete(table).where(old, table.c.state != _ACCEPTED))
+        await db.execute(insert(table).values(id=number, value=sealed, state=_WAITING, at=now))
+
+    @_in(READING)
+    async def reported_facts(self, db: AsyncConnection) -> Sequence[ReportedFact]:
+        """Return the reported facts that wait for the moderators, the oldest first."""
+        return await self._facts(db, _WAITING)
+
+    @_in(READING)
+    async def accepted_facts(self, db: AsyncConnection) -> Sequence[ReportedFact]:
+        """Return the reported facts that moderators accepted, the oldest first."""
+        return await self._facts(db, _ACCEPTED)
+
+    @_in(WRITING)
+    async def settle_fact(
+        self, db: AsyncConnection, number: str, *, accepted: bool, reason: str, grade: Grade
+    ) -> bool:
+        """Accept a reported fact with this grade, or reject it; false if it does not wait."""
+        table = tables.reported_facts
+        waiting = [one for one in await self._facts(db, _WAITING) if one.id == number]
+        for one in waiting:
+            fact = plain_fact(replace(one.fact, grade=grade))
+            sealed = self._sealer.seal([one.program, fact, reason], table.name, number)
+            state = _ACCEPTED if accepted else _REJECTED
+            here = update(table).where(table.c.id == number, table.c.state == _WAITING)
+            await db.execute(here.values(value=sealed, state=state))
+        return bool(waiting)
+
+    async def _facts(self, db: AsyncConnection, state: str) -> list[ReportedFact]:
+        table = tables.reported_facts
+        found = select(table.c.id, table.c.value, table.c.at).where(table.c.state == state)
+        facts = []
+        for number, sealed, at in await db.execute(found.order_by(table.c.at, table.c.id)):
+            program, plain, reason = self._sealer.open(sealed, table.name, number)
+            facts.append(ReportedFact(number, program, fact_of(plain), at, reason))
+        return facts
+
     # --- the installation ------------------------------------------------------------------------
 
     @_in(READING)
@@ -348,7 +404,7 @@ class SqlStore:
         """
         await self._reseal_index_key()
         count = 0
-        for table in (tables.answers, tables.drafts, tables.records, tables.questions):
+        for table in _SEALED:
             after = ("",) * len(table.primary_key)
             while rows := await self._reseal(table, after):
                 count += len(rows)

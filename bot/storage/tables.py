@@ -100,5 +100,15 @@ clicks = Table(
     Column("count", Integer, nullable=False),
 )
 
+reported_facts = Table(
+    "reported_facts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sent_at", Instant, key="at", nullable=False),
+)
+"""Facts of programs that people reported: sealed, and by nobody; waiting, accepted or rejected."""
+
 OF_A_PERSON = tuple(table for table in metadata.sorted_tables if "person" in table.c)
 """Every table that holds something of a person, `people` first: a new one is erased as well."""

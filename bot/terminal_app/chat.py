@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.core.calls import Call
-from bot.core.screen import Choice, Screen
+from bot.core.screen import Choice, File, Screen
 from bot.terminal_app.session import Session
 
 _LEAVING = {"quit", "exit", "/quit", "/exit"}
@@ -93,8 +93,15 @@ def _draw(console: Console, screen: Screen) -> None:
         parts.append(Text("\n".join(lines)))
     if pairs := _lettered(screen):
         parts.append(Text("  ".join(f"{key} {choice.label}" for key, choice in pairs), "dim"))
-    parts += [Text(f"{file.alt}: {file.name}\n{file.content.decode()}") for file in screen.files]
+    parts += [_file(file) for file in screen.files]
     console.print(Group(*parts), "")
+
+
+def _file(file: File) -> Text:
+    """Show a file: its text, or of a picture what it says to who cannot see it."""
+    if file.type.startswith("image/"):
+        return Text(file.alt, "dim")
+    return Text(f"{file.alt}: {file.name}\n{file.content.decode()}")
 
 
 def _markdown(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -106,6 +107,10 @@ def measured(paragraphs: Iterable[Labelled]) -> Tally:
     return tally
 
 
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -113,21 +118,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     paragraphs = labelled(args.file)
     whole = measured(paragraphs)
-    print(f"{len(paragraphs)} paragraphs of {args.file.name}, library {the_library().version}\n")
-    print(f"{'':32} right wrong missed precision recall")
+    _print(f"{len(paragraphs)} paragraphs of {args.file.name}, library {the_library().version}\n")
+    _print(f"{'':32} right wrong missed precision recall")
     rounds = sorted({p.round for p in paragraphs})
     rows = [(f"round {n}", measured(p for p in paragraphs if p.round == n).row()) for n in rounds]
     rows += [
         (name, whole.row([name])) for name in sorted({*whole.right, *whole.wrong, *whole.missed})
     ]
     for name, (right, wrong, missed) in [*rows, ("all", whole.row())]:
-        print(f"{name:32} {right:5} {wrong:5} {missed:6} {ratio(right, wrong):9.2f} "
+        _print(f"{name:32} {right:5} {wrong:5} {missed:6} {ratio(right, wrong):9.2f} "
               f"{ratio(right, missed):6.2f}")  # fmt: skip
     for paragraph in paragraphs:
         found = remarked(paragraph)
         if found != paragraph.rules:
             extra, absent = sorted(found - paragraph.rules), sorted(paragraph.rules - found)
-            print(f"{args.file.name}:{paragraph.line}: wrong {extra}, missed {absent}")
+            _print(f"{args.file.name}:{paragraph.line}: wrong {extra}, missed {absent}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.advice.actions import Action
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import FULL, Mark
 from bot.core.advice.situation import Scenario, situation
@@ -234,19 +235,32 @@ DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2030, 12, 31))
 
 @given(ANYBODY, DAYS)
 def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: dt.date) -> None:
-    profile = LIBRARY.profile(LIBRARY.standing(answers, today).live, today)
-    actions = LIBRARY.actions_for(profile)
+    assessed = LIBRARY.assessment(LIBRARY.standing(answers, today), today)
+    profile, actions = assessed.profile, assessed.actions
     assert len(actions) <= 3
     assert len({a.milestone.id for a in actions}) == len(actions)
+    assert not actions or actions[0].start == today or any(a.start == today for a in actions)
     for action in actions:
         anchor = profile.calendar.moment(action.milestone.before, profile.season)
-        assert today == action.start <= action.due <= anchor.date
-        assert today + action.milestone.length <= anchor.date
-        assert verdict(action.milestone.when, profile.known) is not Verdict.FAILS
-        assert action.mark not in LIBRARY.readiness_of(profile)[action.mark.section].earned
-        assert action.milestone.id in action.mark.earned_by
-    ranks = [(not a.sure, -a.mark.weight) for a in actions]
+        assert today <= action.start <= action.due <= anchor.date
+        assert action.due == action.start + action.milestone.length
+        goal = action.toward or action.milestone
+        assert verdict(goal.when, profile.known) is not Verdict.FAILS
+        done = [verdict(when, profile.known) is Verdict.HOLDS for when in goal.done_when]
+        assert not any(done), "what is done is not named"
+        match action.reason:
+            case Mark() as mark:
+                assert mark not in assessed.readiness[mark.section].earned
+                assert goal.id in mark.earned_by
+            case found:
+                assert found in assessed.findings
+                assert found.finding.action == goal.id
+    ranks = [(not a.sure, -a.weight) for a in actions[:2]]
     assert ranks == sorted(ranks), "what is known to be missing first, then by weight"
+
+
+def actions_for(told_so: Mapping[str, object]) -> tuple[Action, ...]:
+    return LIBRARY.assessment(LIBRARY.standing(told(told_so), TODAY), TODAY).actions
 
 
 @pytest.mark.parametrize(
@@ -258,21 +272,20 @@ def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: d
         ({"usce_months": 0, "grad_year": 2018}, "arrange-observership"),
         ({"lor_pmr": 0, "usce_months": 3}, "ask-pmr-letter"),
         ({"step1_passed": "no", "step1_attempts": 1, "ck_score": "none"}, "pass-step1"),
-        (
-            {
-                **STEP1,
-                "ck_score": 219,
-                "ck_attempts": 2,
-                "ecfmg": "certified",
-                "step3_score": "none",
-            },
-            "take-step3",
-        ),
     ],
     ids=str,
 )
 def test_the_first_step(told_so: Mapping[str, object], first: str) -> None:
-    assert LIBRARY.actions_for(profile_of(told_so))[0].milestone.id == first
+    assert actions_for(told_so)[0].milestone.id == first
+
+
+def test_a_long_way_begins_with_its_first_step() -> None:
+    """Step 3 is to be prepared before it is booked, and booked before it is taken."""
+    told_so = {**STEP1, "ck_score": 219, "ck_attempts": 2, "ecfmg": "certified",
+               "step3_score": "none"}  # fmt: skip
+    (step,) = [a for a in actions_for(told_so) if a.toward and a.toward.id == "take-step3"]
+    assert step.milestone.id == "study-differently"
+    assert step.start == TODAY
 
 
 def test_nobody_is_sent_to_step_3_in_a_hurry() -> None:
@@ -282,8 +295,9 @@ def test_nobody_is_sent_to_step_3_in_a_hurry() -> None:
         {**STEP1, "ck_score": 219, "ck_attempts": 2, "ecfmg": "no"},
         {**STEP1, "ck_score": 219, "ck_attempts": 1, "ecfmg": "certified", "step3_stronger": "no"},
     ):
-        actions = LIBRARY.actions_for(profile_of(told_so))
-        assert not {a.milestone.id for a in actions} & {"take-step3", "consider-step3"}
+        actions = actions_for(told_so)
+        goals = {(a.toward or a.milestone).id for a in actions}
+        assert not goals & {"take-step3", "consider-step3"}
 
 
 # --- contradictions --------------------------------------------------------------------------------

@@ -117,7 +117,8 @@ def test_there_are_enough_questions_on_enough_themes() -> None:
 def test_the_first_question_is_the_drill_for_whom_it_concerns_and_the_guides_for_others() -> None:
     assert bank().following(profile_of(FAILED), []).drill
     assert bank().following(profile_of(CLEAN), []).id == "first-challenge"
-    asked, ratings = [], []
+    asked: list[str] = []
+    ratings: list[Rating] = []
     for _ in range(3):
         question = bank().following(profile_of(CLEAN), ratings)
         asked.append(question.id)
@@ -144,7 +145,8 @@ def test_a_theme_that_stays_weak_does_not_keep_everything_else_away() -> None:
 
 
 def test_passing_over_goes_on_through_all_and_never_asks_the_same_twice_in_a_row() -> None:
-    person, seen, after = profile_of(CLEAN), [], None
+    person, after = profile_of(CLEAN), None
+    seen: list[str] = []
     for _ in range(60):
         question = bank().following(person, [], after=after)
         assert question.id != after

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from random import Random
 
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
-from bot.core.interview.guide import QUICK, YES_NO, Kind, Question
+from bot.core.interview.guide import QUICK, YES_NO, Better, Kind, Question
 from bot.core.profile import FACTS
 from bot.core.screen import Screen
+from bot.services._report_cards import CARDS
 from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
-from tests.conversation import ANA, TODAY, talking, the_library, told
+from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
 
 Screens = AsyncIterator[tuple[str, Screen]]
 
@@ -135,9 +136,12 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _routes_to_their_end()],
         *[Seen(how, screen) async for how, screen in _forms()],
         *[Seen(how, screen) async for how, screen in _verbs()],
+        *[Seen(how, screen) async for how, screen in _reports()],
+        *[Seen(how, screen) async for how, screen in _what_ifs()],
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
+        *[Seen(how, screen) async for how, screen in _coaches()],
     ]
 
 
@@ -210,6 +214,100 @@ async def _verbs() -> Screens:
             yield f"{name}: erased", erased
 
 
+async def _reports() -> Screens:
+    """Every card and every page of it, by people of every sort; and what they put away."""
+    for name, answers in {**people(), **reporters()}.items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            async for how, screen in _cards(talk):
+                yield f"{name}: {how}", screen
+            risks = await talk.calls("report", card="risks")
+            for choice in [c for c in risks.choices if c.call.verb == "know"]:
+                yield f"{name}: {choice.call}", await talk.session.perform(choice.call)
+            again = await talk.calls("report", card="risks")
+            for item in again.menu.items if again.menu else ():
+                picked = again.menu.picking(item.value) if again.menu else Call("report")
+                yield f"{name}: again {item.value}", await talk.session.perform(picked)
+            for switches in ({}, dict.fromkeys(("school", "words", "dates", "file"), "yes")):
+                yield f"{name}: /share {switches}", await talk.calls("share", **switches)
+
+
+async def _cards(talk: Talk) -> Screens:
+    for card in CARDS:
+        screen = await talk.calls("report", card=card)
+        yield f"/report {card}", screen
+        while more := [c.call for c in screen.choices if "page" in c.call.args]:
+            screen = await talk.session.perform(more[0])
+            yield f"/{more[0]}", screen
+
+
+def reporters() -> dict[str, dict[str, Plain]]:
+    """People with as many findings as possible, and one with a bad season behind them."""
+    last = {"prior_cycles": 1, "prior_applied": 60, "prior_invited": 0}
+    return {
+        "with a season behind": {**last, "ck_score": 219, "why_pmr": "@" * 600},
+        "with all the best": {q.id: best for q in questions() if (best := _best(q)) is not None},
+        "with all the worst": {
+            q.id: worst for q in questions() if (worst := _worst(q)) is not None
+        },
+    }
+
+
+def _best(question: Question) -> Plain:
+    match question.better:
+        case Better.HIGHER:
+            most = TODAY.year - 1 if question.kind is Kind.YEAR else question.most
+            return 300 if question.kind is Kind.SCORE else most
+        case Better.LOWER:
+            return 1 if question.kind is Kind.NUMBER and "attempts" in question.id else 0
+        case Better.MORE:
+            return [option.value for option in question.options]
+        case tuple() as order:
+            return str(order[-1])
+        case None:
+            return None
+
+
+def _worst(question: Question) -> Plain:
+    match question.better:
+        case Better.HIGHER:
+            return TODAY.year - 30 if question.kind is Kind.YEAR else max(question.least, 0)
+        case Better.LOWER:
+            return question.most
+        case Better.MORE:
+            return []
+        case tuple() as order:
+            return str(order[0])
+        case None:
+            return None
+
+
+async def _what_ifs() -> Screens:
+    """Every suggestion, every question by its name, one that is long, and keeping it."""
+    for name, answers in {**people(), **reporters()}.items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            offered = await talk.calls("whatif")
+            for item in offered.menu.items if offered.menu else ():
+                picked = offered.menu.picking(item.value) if offered.menu else Call("whatif")
+                yield f"{name}: what if {item.value}", await talk.session.perform(picked)
+            best = {q.id: value for q in questions() if (value := _best(q)) is not None}
+            yield f"{name}: what if all were best", await talk.calls("whatif", **best)
+            worst = {q.id: value for q in questions() if (value := _worst(q)) is not None}
+            yield f"{name}: what if all were worst", await talk.calls("whatif", **worst)
+    async with talking() as talk:
+        yield "/whatif_form", await talk.calls("whatif_form")
+        for question in questions():
+            yield f"/whatif {question.id}", await talk.calls("whatif", question=question.id)
+        for typed in (HOSTILE, "x" * 4000, "i want to kill myself tonight"):
+            yield (
+                f"/whatif {typed[:20]}",
+                await talk.calls("whatif", question="ck_score", value=typed),
+            )
+            yield f"/whatif {typed[:20]} 3", await talk.calls("whatif", question=typed, value=3)
+        yield "kept", await talk.calls("whatif", step3_score=225, keep="yes")
+
+
 def people() -> dict[str, dict[str, Plain]]:
     return {
         "nobody yet": {},
@@ -280,5 +378,71 @@ async def _asking() -> Screens:
 
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no", "question": "how many letters"}
+    values = {"id": "ck_score", "agree": "no", "question": "how many letters", "value": "x"}
+    values["which"] = "packet"
     return {a.name: values[a.name] for a in found.arguments if a.required}
+
+
+async def _coaches() -> Screens:
+    """Every tool around the application, with the longest and the worst that people can type."""
+    failed = {"step1_passed": "yes", "step1_attempts": 2, "ck_score": 219, "ck_attempts": 1}
+    sorts = {"nobody yet": {}, "who failed": failed, "at great length": longest()}
+    for name, answers in sorts.items():
+        async with talking() as talk:
+            await talk.app.store.put_answers(ANA, answers)
+            for how, call in (*_typed_to_coaches(), *_pressed_at_coaches()):
+                yield f"{name}: {how}", await talk.session.perform(call)
+    async with talking() as talk:
+        for question in the_library().practice.questions:
+            yield f"practice {question}", await talk.calls("practice_again", id=question)
+        for number in range(14):
+            yield f"writer {number}", await talk.calls("letter_put", value="@" * 80)
+        for _ in range(12):
+            yield "contact", await talk.calls("outreach_sent", to="<" * 80)
+        for verb in ("letters", "outreach", "outreach_log", "story_log", "practice_history"):
+            yield f"full: /{verb}", await talk.calls(verb)
+
+
+def _typed_to_coaches() -> Iterator[tuple[str, Call]]:
+    worst = (HOSTILE * 60)[:4000]
+    wrong = "I failed Step 1, it was unfair, my ADHD, I never failed, I am the best, a calling. "
+    for text in (worst, (wrong + HOSTILE) * 20, "x" * 5000, "", "i am crying and burned out again"):
+        for kind in ("story", "experience"):
+            yield f"/story {kind} {text[:12]}", Call("story", {"text": text, "kind": kind})
+            yield f"/story_check {kind}", Call("story_check", {"value": text, "kind": kind})
+        yield f"/outreach {text[:12]}", Call("outreach", {"text": text})
+        yield f"/outreach_check {text[:12]}", Call("outreach_check", {"value": text})
+        yield f"/letters {text[:12]}", Call("letters", {"text": text})
+        yield f"/letter_put {text[:12]}", Call("letter_put", {"role": text, "residency": "yes"})
+        fields = dict.fromkeys(("to", "reason", "ask"), text)
+        yield f"/outreach_draft {text[:12]}", Call("outreach_draft", fields)
+        yield f"/outreach_sent {text[:12]}", Call("outreach_sent", {"to": text})
+        notes = {"id": "first-stress", "value": text}
+        yield f"/practice_notes {text[:12]}", Call("practice_notes", notes)
+        yield f"/practice {text[:12]}", Call("practice", {"theme": text})
+        yield f"/step3 {text[:12]}", Call("step3", {"practice": text, "weeks": text})
+
+
+def _pressed_at_coaches() -> Iterator[tuple[str, Call]]:
+    for practice, weeks in (("224", "10"), ("180", "0"), ("none", "none"), ("9999", "x")):
+        yield f"/step3 {practice}", Call("step3", {"practice": practice, "weeks": weeks})
+    for which in ("request", "packet", "strong", "reminder", "thanks", "checklist", "sloe", "self"):
+        yield f"/letters {which}", Call("letters", {"text": which})
+        yield f"/letter_text {which}", Call("letter_text", {"which": which, "id": "w1"})
+    yield "a letter", Call("letters", {"text": "write my recommendation letter"})
+    for step in ("asked", "agreed", "packet", "waived", "uploaded", "thanked", "declined", "gone"):
+        yield f"/letter_mark {step}", Call("letter_mark", {"id": "w1", "value": step})
+    for writer in ("w1", "w99"):
+        yield f"/letter_writer {writer}", Call("letter_writer", {"id": writer})
+    yield "/letter_drop", Call("letter_drop", {"id": "w1"})
+    yield "/outreach_log", Call("outreach_log", {"answered": "sent-000001"})
+    for rated in ("none", ["insight"], [v.id for v in the_library().practice.rubric], HOSTILE):
+        yield f"/practice_rate {rated}", Call("practice_rate", {"id": "team-lead", "value": rated})
+    for verb in ("practice_rate", "practice_again", "practice_notes_form"):
+        yield f"/{verb} gone", Call(verb, {"id": "gone"})
+        yield f"/{verb}", Call(verb, {"id": "team-lead"})
+    yield "/practice_notes gone", Call("practice_notes", {"id": "gone", "value": "x"})
+    for theme in the_library().practice.themes:
+        yield f"/practice {theme.id}", Call("practice", {"theme": theme.id})
+    for verb in ("practice", "practice_history", "story_log", "outreach", "letters", "privacy"):
+        yield f"/{verb} after", Call(verb)

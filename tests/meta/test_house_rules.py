@@ -131,10 +131,6 @@ def test_every_command_is_described_for_discord() -> None:
         assert len(verb.description) <= 100, f"/{verb.name}: {verb.description}"
 
 
-def test_the_procfile_starts_what_exists() -> None:
-    assert (ROOT / "Procfile").read_text(encoding="utf-8") == "worker: python -m bot run\n"
-
-
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = re.search(r"\.venv/bin/(python -m pytest[^\n]*)\n", readme)

@@ -18,13 +18,14 @@ LAYERS = {
     "storage": {"core", "services", "storage"},
     "pictures": {"core", "pictures"},
     "terminal_app": {"core", "services", "content", "terminal_app", "app"},
-    "discord_app": {"core", "services", "discord_app", "app", "settings"},
+    "discord_app": {"core", "services", "discord_app", "app", "settings", "journal"},
     "settings": set[str](),
-    "app": {"core", "services", "content", "storage", "pictures", "settings"},
+    "journal": set[str](),
+    "app": {"core", "services", "content", "storage", "pictures", "settings", "journal"},
     "preview": {"core", "discord_app", "terminal_app", "app", "settings"},
     "__main__": {
         *("core", "services", "content", "storage", "terminal_app", "discord_app"),
-        *("app", "settings", "preview"),
+        *("app", "settings", "preview", "journal"),
     },
 }
 """A part of `bot/`, and the parts that it may import."""
@@ -41,6 +42,7 @@ AT_HOME = {
     "pydantic_settings": {"settings"},
     "PIL": {"pictures"},
     "aiohttp": {"discord_app"},
+    "prometheus_client": {"discord_app"},
     "rich": {"terminal_app"},
     "prompt_toolkit": {"terminal_app"},
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.services.ledger import OF_A_PERSON, OF_NOBODY, OF_THE_INSTALLATION
-from bot.services.ports import RecordKind
+from bot.services.ports import FACT_DAYS, IDLE_DAYS, QUESTION_DAYS, RecordKind
 from bot.storage import tables
+from tests.conversation import ROOT, the_voice
 
 
 def test_every_column_is_declared_once() -> None:
@@ -23,3 +24,12 @@ def test_what_is_of_a_person_is_erased_with_them() -> None:
 def test_every_kind_of_record_is_declared_once() -> None:
     declared = [kind for line in OF_A_PERSON for kind in line.kinds]
     assert sorted(declared) == sorted(RecordKind), "declare it in bot/services/ledger.py"
+
+
+def test_the_privacy_policy_says_the_same() -> None:
+    policy = (ROOT / ".github" / "PRIVACY.md").read_text(encoding="utf-8")
+    say, days = the_voice().phrase, {"days": QUESTION_DAYS, "fact_days": FACT_DAYS}
+    for line in (*OF_A_PERSON, *OF_NOBODY):
+        names = {name: value for name, value in days.items() if name in line.words.names}
+        assert f"- {say(line.words, **names)}\n" in policy
+    assert f"If you tell nothing for {IDLE_DAYS} days" in policy

@@ -122,8 +122,9 @@ def _under_way(calendar: Calendar, day: dt.date) -> int:
 
 
 def _because(profile: Profile, condition: Condition) -> tuple[str, ...]:
-    reasons = (question for name in condition for question in _reasons(profile, name))
-    return tuple(dict.fromkeys(reasons))
+    """Return the questions whose answers met a condition; those it wants silent, if it is all."""
+    reasons = dict.fromkeys(q for name in condition for q in _reasons(profile, name))
+    return tuple(q for q in reasons if profile.has_told(q)) or tuple(reasons)
 
 
 def _reasons(profile: Profile, name: str) -> Iterable[str]:
@@ -136,7 +137,7 @@ def _reasons(profile: Profile, name: str) -> Iterable[str]:
         return (name,)
     told = [question for question in FACTS[name].reads if profile.has_told(question)]
     if len(told) <= _FEW:
-        return told
+        return told or FACTS[name].reads
     known = profile.known(name)
     return [q for q in told if _without(profile, q).known(name) != known] or told
 

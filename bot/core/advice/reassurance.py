@@ -17,7 +17,8 @@ from bot.core.profile import Profile
 class Reassurance:
     """One worry and this file: `missing` is the heaviest proof not earned that still can be.
 
-    It is None when there is none. `sure` tells that the proof is missing, and not merely unknown.
+    It is None when there is none. `sure` tells that the proof is missing, and not merely unknown;
+    `way` is what earns it, for this person.
     """
 
     worry: Worry
@@ -25,6 +26,7 @@ class Reassurance:
     answered_by: tuple[Found, ...]
     missing: Mark | None
     sure: bool
+    way: Milestone | None
 
 
 def reassurances(
@@ -38,13 +40,16 @@ def reassurances(
     A proof of which nothing is known is named only for a worry that something in the file raises.
     """
 
-    def heaviest(marks: Sequence[Mark], worry: Worry) -> Mark | None:
-        open_ones = (m for m in marks if worry in m.proves and _can_be_earned(m))
-        return max(open_ones, key=lambda m: m.weight, default=None)
+    def way(mark: Mark) -> Milestone | None:
+        """Return what earns a mark: the first way that is surely open, else one that may be."""
+        offered = [milestones[i] for i in mark.earned_by]
+        fits = {m.id: verdict(m.when, profile.known) for m in offered}
+        ranked = (m for fit in (Verdict.HOLDS, Verdict.OPEN) for m in offered if fits[m.id] is fit)
+        return next(ranked, None)
 
-    def _can_be_earned(mark: Mark) -> bool:
-        ways = (milestones[i].when for i in mark.earned_by)
-        return any(verdict(when, profile.known) is not Verdict.FAILS for when in ways)
+    def heaviest(marks: Sequence[Mark], worry: Worry) -> Mark | None:
+        open_ones = (m for m in marks if worry in m.proves and way(m))
+        return max(open_ones, key=lambda m: m.weight, default=None)
 
     missing = [mark for judged in readiness.values() for mark in judged.missing]
     unknown = [mark for judged in readiness.values() for mark in judged.unknown]
@@ -54,6 +59,7 @@ def reassurances(
         answered = tuple(f for f in found if worry in f.finding.answers)
         lacked = heaviest(missing, worry)
         wanted = lacked or (heaviest(unknown, worry) if raised else None)
-        return Reassurance(worry, raised, answered, wanted, sure=lacked is not None)
+        leading = way(wanted) if wanted else None
+        return Reassurance(worry, raised, answered, wanted, lacked is not None, leading)
 
     return tuple(reassurance(worry) for worry in Worry)

@@ -20,6 +20,7 @@ from bot.core.profile import Profile
 NEGATIONS = "negations"
 """The group of words that deny what follows them."""
 _DENIED_WITHIN = 2
+_UNIT_WITHIN = 2
 _MARKS = re.compile(r"!{2,}")
 _CHUNK = re.compile(r"\S+")
 
@@ -252,7 +253,9 @@ class _Reading:
 
 def _belongs(looks: Differs, spots: Spots, place: int) -> bool:
     if looks.unit and not any(
-        0 < start - place <= 2 for group in looks.unit for start, _ in spots.get(group, ())
+        0 < start - place <= _UNIT_WITHIN
+        for group in looks.unit
+        for start, _ in spots.get(group, ())
     ):
         return False
     own = _distance(looks.near, spots, place)

@@ -103,8 +103,6 @@ COUNT_FACTS = (
         lambda profile: over(profile, "ranked", "pmr_tracks"),
     ),
     comparison("interview_left_out", "interviewed", "ranked"),
-    comparison("prior_invite_unused", "prior_invited", "prior_interviewed"),
-    comparison("prior_interview_left_out", "prior_interviewed", "prior_ranked"),
     Fact(
         "academic_only",
         YES_NO,

@@ -1,0 +1,90 @@
+"""The bot, connected to the loopback Discord: in this process, or in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import journal
+from bot.app import App
+from bot.discord_app.client import AdviserClient
+from bot.discord_app.gate import Gate
+from bot.discord_app.running import run
+from bot.settings import read_settings
+from tests.loopback.server import LoopbackDiscord
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def pointing_at(rest: str, gateway: str) -> Iterator[None]:
+    """Let discord.py take these addresses for Discord."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = rest, yarl.URL(gateway)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@asynccontextmanager
+async def connected(
+    discord: LoopbackDiscord, app: App, gate: Gate | None = None
+) -> AsyncIterator[AdviserClient]:
+    """Connect a client of this process, ready to be talked to."""
+    client = AdviserClient(app, gate=gate, shard_count=1, guild_ready_timeout=0.1)
+    with pointing_at(discord.rest, discord.gateway):
+        async with client:
+            working = asyncio.create_task(client.start("a-token"))
+            waiting = asyncio.create_task(client.wait_until_ready())
+            await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+            await discord.connected.wait()
+            try:
+                yield client
+            finally:
+                await client.close()
+                with suppress(asyncio.CancelledError):
+                    await working
+
+
+@asynccontextmanager
+async def process(
+    discord: LoopbackDiscord, database: str, key: str, **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the bot in a process of its own; at the end it is asked to leave, and must."""
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.loopback.bots", discord.rest, discord.gateway),
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "SEALING_KEYS": key,
+            "DISCORD_TOKEN": "a-token",
+            "LOG_LEVEL": "WARNING",
+            **settings,
+        },
+    )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.terminate()
+            assert await bot.wait() == 0, "it did not leave in order"
+
+
+if __name__ == "__main__":
+    # A process of its own: python -m tests.loopback.bots REST GATEWAY
+    settings = read_settings()
+    journal.keep(settings.log_level, settings.log_format)
+    with pointing_at(*sys.argv[1:3]), suppress(KeyboardInterrupt):
+        asyncio.run(run(settings))
