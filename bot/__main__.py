@@ -17,12 +17,12 @@ from typing import TypeVar
 
 from bot import journal
 from bot.app import App, CannotStart, open_app, utc_now
-from bot.content.lints import rule_problems, topic_problems
+from bot.content.kinds import schemas
+from bot.content.lints import aged_or_unwise
 from bot.content.problems import Problem, Severity, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.interview.graph import mermaid
-from bot.services.citing import unknown_person
 from bot.services.verbs import found_pages
 from bot.settings import BadSettings, Settings, read_settings
 from bot.storage.broken import StoreBroken
@@ -98,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one object a line")
     check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="a folder that holds both")
     check.set_defaults(run=_check)
+
+    schema = commands.add_parser("schema", help="JSON Schemas of the files, for editors")
+    schema.add_argument("dir", type=Path, metavar="DIR", help="the folder to write them to")
+    schema.set_defaults(run=_schema)
 
     graph = commands.add_parser("graph", help="the interview as a Mermaid flowchart")
     graph.set_defaults(run=_graph)
@@ -209,10 +213,7 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
     library = _tried(lambda: load_library(knowledge), problems)
     voice = _tried(lambda: load_voice(prompts, found_pages(), library), problems)
     if library and voice:
-        today = utc_now().date()
-        names = unknown_person(library, voice, today)
-        problems += topic_problems(knowledge, library, voice, lambda _: names, today)
-        problems += rule_problems(knowledge, library, today)
+        problems += aged_or_unwise(knowledge, library, voice, utc_now().date())
     for problem in problems:
         _print(json.dumps(problem.plain, ensure_ascii=False) if args.json else str(problem))
     if not problems and not args.json:
@@ -228,6 +229,18 @@ def _tried(load: Callable[[], _Loaded], problems: list[Problem]) -> _Loaded | No
     except Unusable as error:
         problems += error.problems
         return None
+
+
+def _schema(args: argparse.Namespace, _settings: Settings) -> int:
+    try:
+        args.dir.mkdir(parents=True, exist_ok=True)
+        for name, text in schemas().items():
+            (args.dir / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        _tell(f"{args.dir}: it cannot be written to ({error.strerror})")
+        return Exit.USAGE
+    _print(f"{len(schemas())} files written to {args.dir}.")
+    return Exit.OK
 
 
 def _graph(_args: argparse.Namespace, settings: Settings) -> int:

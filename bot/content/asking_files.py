@@ -11,7 +11,11 @@ from bot.content.entries import Entry, Id, Line, text_of_number
 from bot.core.asking.reading import Calibration
 from bot.core.asking.words import Lexicon
 
-Word = Annotated[str, BeforeValidator(text_of_number), Field(min_length=1, max_length=60)]
+Word = Annotated[
+    str,
+    BeforeValidator(text_of_number, json_schema_input_type=str | float),
+    Field(min_length=1, max_length=60),
+]
 
 
 class WordsEntry(Entry):

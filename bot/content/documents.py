@@ -1,6 +1,6 @@
 """YAML documents that remember on which line everything stands.
 
-Plain YAML only: `yes`, `no`, `12:30` and `2025-07-01` stay the texts they look like, so that
+Plain YAML only: `yes`, `no`, `12:30`, `007` and `2025-07-01` stay the texts they look like, so that
 nothing typed turns into something else; anchors, aliases and tags are refused, and so are keys
 written twice, very deep nesting and very large files.
 """
@@ -54,10 +54,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = (
     ("null", re.compile(r"(?:~|null|Null|NULL|)")),
     ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+")),
+    ("int", re.compile(r"[-+]?(?:0|[1-9][0-9]*)")),
     ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")),
 )
-"""What YAML 1.2 calls the core schema: null, true and false, numbers; all else is text."""
+"""What YAML 1.2 calls the core schema: null, true and false, numbers; all else is text.
+
+`007` too: whether it is seven, or a number of an account, only its writer knows.
+"""
 
 
 def read_document(path: Path, shown: str) -> Document | Problem:
@@ -97,10 +100,10 @@ def _ordered(line: int, code: str, message: str, hint: str) -> tuple[int, Severi
 
 def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str, str]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else 1
-    said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
     lines = text.splitlines()
-    if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
+    line = min(mark.line + 1, max(len(lines), 1)) if mark else 1  # the end may lie below the last
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
+    if lines and re.match(r" *\t", lines[line - 1]):
         return line, "yaml", "a tab is used for indentation", "use spaces, two for each level"
     if "mapping values are not allowed" in said:
         return line, "yaml", "a colon stands where none can", "put the whole text in quotes"

@@ -7,9 +7,18 @@ an input's description.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    field_validator,
+    model_validator,
+)
 
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import Mark
@@ -43,9 +52,10 @@ QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=28)]
 SectionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=20)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Paragraph = Annotated[str, Field(min_length=1, max_length=400)]
+Value = Annotated[str, BeforeValidator(text_of_number, json_schema_input_type=str | float)]
 Values = Annotated[
-    list[Annotated[str, BeforeValidator(text_of_number)]],
-    BeforeValidator(list_of_one),
+    list[Value],
+    BeforeValidator(list_of_one, json_schema_input_type=list[str | float] | str | float),
     Field(min_length=1),
 ]
 When = dict[str, Values]
@@ -201,6 +211,9 @@ class SourceEntry(Entry):
         return Source(source_id, self.publisher, self.title, self.url, self.read, self.grade)
 
 
+_NEARLY_A_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[,_' ]\d{3})+|\d+:\d+|0\d+)")
+
+
 class ReadingEntry(Entry):
     """One value of a figure; a number never stands without its source."""
 
@@ -209,6 +222,13 @@ class ReadingEntry(Entry):
     since: dt.date | None = None
     season: int | None = None
     doubt: Doubt | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _says_a_number_as_one(cls, value: float | str) -> float | str:
+        if isinstance(value, str) and _NEARLY_A_NUMBER.fullmatch(value):
+            raise ValueError(f"'{value}' is a text and no number; write it in figures alone: 1000")
+        return value
 
     def built(self) -> Reading:
         """Return the core's reading; a whole number stays whole."""
@@ -281,7 +301,11 @@ class MarkEntry(Entry):
 
     id: Id
     title: Annotated[str, Field(min_length=1, max_length=90)]
-    when: Annotated[list[When], BeforeValidator(list_of_one), Field(min_length=1)]
+    when: Annotated[
+        list[When],
+        BeforeValidator(list_of_one, json_schema_input_type=list[When] | When),
+        Field(min_length=1),
+    ]
     weight: Annotated[int, Field(ge=1, le=5)]
     earned_by: list[Id] = []
     proves: list[Worry] = []

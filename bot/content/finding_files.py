@@ -16,7 +16,10 @@ from bot.core.advice.worries import Worry
 from bot.core.library import Library
 
 FindingId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Worries = Annotated[tuple[Worry, ...], BeforeValidator(list_of_one)]
+Worries = Annotated[
+    tuple[Worry, ...],
+    BeforeValidator(list_of_one, json_schema_input_type=list[Worry] | Worry),
+]
 
 
 class FindingEntry(Entry):
@@ -26,7 +29,7 @@ class FindingEntry(Entry):
     kind: FindingKind
     when: Annotated[
         list[Annotated[When, Field(min_length=1)]],
-        BeforeValidator(list_of_one),
+        BeforeValidator(list_of_one, json_schema_input_type=list[When] | When),
         Field(min_length=1),
     ]
     raises: Worries = ()
@@ -37,7 +40,11 @@ class FindingEntry(Entry):
     effort: Size
     weeks: Annotated[int, Field(ge=0, le=104)]
     action: str | None = None
-    sources: Annotated[list[str], BeforeValidator(list_of_one), Field(min_length=1)]
+    sources: Annotated[
+        list[str],
+        BeforeValidator(list_of_one, json_schema_input_type=list[str] | str),
+        Field(min_length=1),
+    ]
     confirm: bool = False
 
     def built(self, section: str) -> Finding:

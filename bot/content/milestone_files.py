@@ -14,8 +14,11 @@ from bot.content.prose import prose_problems
 from bot.core.advice.milestones import How, Milestone, Timing
 from bot.core.library import Library
 
-Ids = Annotated[tuple[Id, ...], BeforeValidator(list_of_one)]
-Whens = Annotated[tuple[Annotated[When, Field(min_length=1)], ...], BeforeValidator(list_of_one)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(list_of_one, json_schema_input_type=list[Id] | Id)]
+Whens = Annotated[
+    tuple[Annotated[When, Field(min_length=1)], ...],
+    BeforeValidator(list_of_one, json_schema_input_type=list[When] | When),
+]
 
 
 class TimingEntry(Entry):

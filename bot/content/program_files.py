@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, model_validator
 
-from bot.content.entries import Entry, Id, Line, Paragraph, text_of_number
+from bot.content.entries import Entry, Id, Line, Paragraph, list_of_one, text_of_number
 from bot.core.evidence import Doubt, Grade, Source
 from bot.core.programs.program import CatalogueField, FactKind, Offer, Program, ProgramFact
+from bot.core.programs.reporting import is_address
 from bot.core.programs.weights import Curation, ListRule, Part, SignalRule, TierRule
 
 ProgramId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=20)]
@@ -19,12 +19,6 @@ State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Season = Annotated[str, Field(pattern=r"^20\d{2}$")]
 OptionId = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=22)]
 Points = Annotated[float, Field(ge=0, le=1000)]
-_ADDRESS = re.compile(r"https://[^\s<>()\"']+\.[^\s<>()\"']+")
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text is an https address, which can be shown as a link."""
-    return _ADDRESS.fullmatch(text) is not None
 
 
 def _source(text: str) -> str:
@@ -36,7 +30,7 @@ def _source(text: str) -> str:
 Cited = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_source)]
 PageDate = Annotated[
     str,
-    BeforeValidator(text_of_number),
+    BeforeValidator(text_of_number, json_schema_input_type=str | int),
     Field(pattern=r"^20\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
 ]
 
@@ -81,11 +75,11 @@ class OfferEntry(Entry):
         return Offer(int(season), self.categorical, self.advanced, self.physician, self.source)
 
 
-def _list_of_one(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-Facts = Annotated[list[FactEntry], BeforeValidator(_list_of_one), Field(min_length=1)]
+Facts = Annotated[
+    list[FactEntry],
+    BeforeValidator(list_of_one, json_schema_input_type=list[FactEntry] | FactEntry),
+    Field(min_length=1),
+]
 
 
 class ProgramEntry(Entry):
@@ -94,7 +88,11 @@ class ProgramEntry(Entry):
     id: ProgramId
     name: Annotated[str, Field(min_length=3, max_length=80)]
     listed_as: Annotated[str, Field(max_length=80)] = ""
-    acgme: Annotated[str, BeforeValidator(text_of_number), Field(pattern=r"^(\d{10})?$")] = ""
+    acgme: Annotated[
+        str,
+        BeforeValidator(text_of_number, json_schema_input_type=str | int),
+        Field(pattern=r"^(\d{10})?$"),
+    ] = ""
     military: bool = False
     seasons: dict[Season, OfferEntry] = Field(default_factory=dict)
     facts: dict[Id, Facts] = Field(default_factory=dict)
@@ -225,6 +223,7 @@ class CurationEntry(Entry):
     list: ListEntry
     signals: SignalsEntry
     regions: RegionsEntry
+    states: dict[State, Line]
     samples: dict[Id, dict[Id, Any]]
 
     def built(self, fields: FieldsEntry) -> Curation:
@@ -263,5 +262,6 @@ class CurationEntry(Entry):
             regions={name: frozenset(states) for name, states in regions.items()},
             regions_source=named.source,
             inland=frozenset(named.inland),
+            states=dict(self.states),
             samples=self.samples,
         )

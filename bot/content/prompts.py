@@ -18,7 +18,7 @@ from bot.content.documents import Document, read_document
 from bot.content.finding_files import WordsOfFinding, WordsOfFindings, word_problems
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
-from bot.content.voice import SpokenVoice, environment
+from bot.content.voice import SpokenVoice, environment, tree_of
 from bot.core.library import Library
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, Words
@@ -113,17 +113,17 @@ class _Prompts:
             one = todo.pop()
             if one not in seen:
                 seen.add(one)
-                tree = self.env.parse(self.sources[one])
+                tree = tree_of(self.sources[one])
                 for name in meta.find_undeclared_variables(tree):
                     names.setdefault(name, one)
                 todo += self._included_by(one)
-        top = self.env.parse(self.sources[file])
+        top = tree_of(self.sources[file])
         set_there = {n.name for n in top.find_all(nodes.Name) if n.ctx == "store"}
         return names, set_there
 
     def _included_by(self, file: str) -> list[str]:
         """Return the partials that a template includes, noting those that do not exist."""
-        tree = self.env.parse(self.sources[file])
+        tree = tree_of(self.sources[file])
         self._check_filters(file, tree)
         included = [str(name) for name in meta.find_referenced_templates(tree)]
         if file in included:
@@ -219,7 +219,7 @@ class _Prompts:
                                  "shorten it")
             )  # fmt: skip
         try:
-            unknown = meta.find_undeclared_variables(self.env.parse(wording)) - phrase.names
+            unknown = meta.find_undeclared_variables(tree_of(wording)) - phrase.names
         except TemplateSyntaxError as error:
             self.problems.append(
                 document.problem(where, "template", f"this is no Jinja: {error.message}",

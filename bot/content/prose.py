@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from jinja2 import DictLoader, TemplateSyntaxError, meta, nodes
+from jinja2 import nodes
 
 from bot.content.problems import Problem, nearest
-from bot.content.voice import environment
+from bot.content.sandbox import Breach, breaches, parsed, texts_shown
 from bot.core.interview.guide import Kind
 from bot.core.library import Library
 from bot.core.profile import FACTS
 
-NAMES = frozenset({"fig", "since", "fact", "answer", "month", "when", "season", "stage", "today"})
-"""What prose may use; see `knowledge/README.md`."""
 _JINJA = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 _NAMES_WITH_DIGITS = re.compile(
     r"Steps? [123](?:(?:,| and|, and|/| or) (?:Step )?[123])*|\b[JF]-1\b|\bH-1B\b|\bPGY-?[12]\b|"
     r"^\d\. |https?://\S+",
     re.MULTILINE,
 )
-_PROMISES = re.compile(
+PROMISES = re.compile(
     r"\b(guarantee[ds]?|certain(?:ly)? (?:to )?match|will (?:surely )?match)\b", re.IGNORECASE
 )
+"""Words that promise what nobody can."""
 
 Noting = Callable[[str, str, str, str], Problem]
 """Makes a problem of the words where it lies, a code, a message and a hint."""
@@ -31,15 +30,19 @@ Noting = Callable[[str, str, str, str], Problem]
 
 def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Problem]:
     """Yield what is wrong with a piece of prose."""
-    try:
-        tree = environment(DictLoader({})).parse(prose)
-    except TemplateSyntaxError as error:
-        yield problem(prose[:20], "template", f"this is no Jinja: {error.message}",
-                      "look for an unclosed {{ }} or {% %}")  # fmt: skip
+    lines = prose.splitlines() or [""]
+
+    def breached(breach: Breach) -> Problem:
+        line = lines[min(breach.line, len(lines)) - 1]
+        return problem(line[:40], breach.code, breach.message, breach.hint)
+
+    tree = parsed(prose)
+    if isinstance(tree, Breach):
+        yield breached(tree)
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - NAMES):
-        yield problem(name, "unknown-name", f"there is no '{name}' here",
-                      f"it has: {', '.join(sorted(NAMES))}")  # fmt: skip
+    if found := list(breaches(tree)):
+        yield from map(breached, found)
+        return
     known = {
         "fig": set(library.figures),
         "since": set(library.figures),
@@ -58,11 +61,12 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
                 yield problem(str(wanted), "unknown-name", f"{call.node.name}: no '{wanted}'",
                               f"did you mean '{near}'?" if near else "see knowledge/")  # fmt: skip
     yield from _compared_values(tree, problem)
-    bare = _NAMES_WITH_DIGITS.sub("", _JINJA.sub("", prose))
+    shown = "\n".join((_JINJA.sub("", prose), *texts_shown(tree)))
+    bare = _NAMES_WITH_DIGITS.sub("", shown)
     if digits := re.search(r"\S*\d\S*", bare):
         yield problem(digits[0], "bare-number", f"'{digits[0]}' is a number typed into the text",
                       'write {{ fig("…") }} with a figure of figures.yaml')  # fmt: skip
-    if promise := _PROMISES.search(bare):
+    if promise := PROMISES.search(bare):
         yield problem(promise[0], "promise", f"'{promise[0]}' promises what nobody can",
                       "say what is known, and from whom")  # fmt: skip
 

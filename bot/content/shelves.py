@@ -27,6 +27,7 @@ from bot.content.finding_files import FindingsEntry
 from bot.content.lint_files import WORDS, LintEntry, LintWordsEntry, built_lint, name_problems
 from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
+from bot.content.people_file import PeopleEntry
 from bot.content.practice_files import PRACTICE, PracticeEntry, ThemeEntry
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
@@ -46,6 +47,7 @@ from bot.core.interview.guide import Guide
 from bot.core.library import Library
 from bot.core.programs.checks import program_flaws
 from bot.core.programs.program import Program
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 QUICK_LOOK = "00-quick-look.yaml"
@@ -141,6 +143,7 @@ def load_library(root: Path) -> Library:
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    people = _people(shelves)
     programs = _programs(shelves, sources)
     fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
     curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
@@ -168,6 +171,7 @@ def load_library(root: Path) -> Library:
         lexicon=lexicon.built(),
         conduct=conduct.built(matching.conduct),
         calibration=matching.topics.built(),
+        people=people,
         programs=programs,
         curation=curation.built(fields),
         lints=lints,
@@ -343,6 +347,15 @@ def _practice(shelves: _Shelves) -> PracticeBank | None:
                 shelves.place(("practice", question.id), document, ("questions", number))
             themes.append(theme.built())
     return general.built(themes) if general else None
+
+
+def _people(shelves: _Shelves) -> Mapping[str, SamplePerson]:
+    if not (read := shelves.read(shelves.root / "people.yaml", PeopleEntry)):
+        return {}
+    document, entry = read
+    for number, person in enumerate(entry.people):
+        shelves.place(("person", person.id), document, ("people", number))
+    return {person.id: person.built() for person in entry.people}
 
 
 def _bodies(shelves: _Shelves, library: Library) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.months import Month
@@ -66,6 +66,14 @@ def environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     )
     env.filters |= {"date": _date, "bar": _bar, "quoted": _quoted}
     return env
+
+
+def tree_of(text: str) -> nodes.Template:
+    """Parse a template without running it; raises TemplateSyntaxError, whatever the text holds."""
+    try:
+        return environment(DictLoader({})).parse(text)
+    except (RecursionError, ValueError, OverflowError, MemoryError):
+        raise TemplateSyntaxError("nobody could read it", 1) from None
 
 
 def _date(value: dt.date | Month | Moment) -> str:

@@ -267,6 +267,11 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
         (("milestones", section), "a section", section, sections)
         for section in dict.fromkeys(m.section for m in library.milestones.values())
     ]
+    for person in library.people.values():
+        used += [
+            (("person", person.id, "answers", name), "a question", name, questions)
+            for name in person.answers
+        ]
     for about, what, name, names in used:
         if name not in names:
             yield unknown_name(about, what, name, names)

@@ -30,8 +30,11 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.applicant import applicant
+from bot.core.programs.curation import eligible
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
+from bot.core.sample_people import SamplePerson
 from bot.core.seasons import Calendar
 
 
@@ -52,6 +55,7 @@ class Library:
     lexicon: Lexicon
     conduct: Conduct
     calibration: Calibration
+    people: Mapping[str, SamplePerson]
     programs: Mapping[str, Program]
     curation: Curation
     lints: Mapping[str, Lint]
@@ -93,6 +97,11 @@ class Library:
 
         return replay(self.guide, answers, knower)
 
+    def profile_of(self, person: SamplePerson, today: dt.date) -> Profile:
+        """Return a sample person as they would be seen on `today`."""
+        values = person.values(self.guide, today)
+        return self.profile(self.standing(values, today).live, today)
+
     def conflicts_in(self, standing: Standing, today: dt.date) -> tuple[Conflict, ...]:
         """Return the contradictions in all that a person has told, what is set aside included."""
         told = {**standing.live, **standing.aside}
@@ -120,6 +129,10 @@ class Library:
     def findings_of(self, profile: Profile) -> tuple[Found, ...]:
         """Return what there is to say of a file, the weightiest first."""
         return findings(profile, self.findings, self.sources)
+
+    def eligible_for(self, profile: Profile) -> frozenset[str]:
+        """Return the programs that no published rule is known to exclude a person from."""
+        return eligible(self.programs, applicant(profile), self.curation)
 
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""

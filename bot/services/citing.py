@@ -11,8 +11,10 @@ from typing import Any
 
 from bot.core.evidence import Doubt, Figure, Reading
 from bot.core.interview.conditions import Known
+from bot.core.interview.guide import Kind
 from bot.core.library import Library
 from bot.core.months import Month
+from bot.core.own_words import OwnWords
 from bot.core.profile import Profile
 from bot.services.phrases import Phrase
 from bot.services.ports import Voice
@@ -46,7 +48,10 @@ def names_for(
 
     def answer(question_id: str) -> Any:
         value = profile.answers.get(question_id)
-        return value.plain if value else None
+        plain = value.plain if value else None
+        question = library.guide.questions.get(question_id)
+        typed = isinstance(plain, str) and question and question.kind is Kind.TEXT
+        return OwnWords(str(plain)) if typed else plain
 
     def month(question_id: str) -> str:
         """Show a month that was given, in words."""
@@ -85,8 +90,3 @@ def _shown(library: Library, voice: Voice, reading: Reading, today: dt.date) -> 
     elif reading.doubt is Doubt.CONFLICTING:
         notes.append(voice.phrase(Phrase.DISPUTED))
     return f"{value} ({'; '.join(notes)})" if notes else value
-
-
-def unknown_person(library: Library, voice: Voice, today: dt.date) -> Mapping[str, Any]:
-    """Return the names of a topic's body for somebody who has told nothing."""
-    return names_for(library, voice, library.profile({}, today), today)

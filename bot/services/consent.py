@@ -13,7 +13,7 @@ from bot.services.ports import Page
 from bot.services.verbs import verb
 from bot.services.visit import CONSENT_VERSION, Visit
 
-_TELLING = {"answer", "fill"}
+_TELLING = {"answer", "fill", "keep_note", "keep_wishes", "send_fact"}
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.content.kinds import FILE_KINDS, kind_of
 from bot.content.problems import Problem, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.services.verbs import found_pages
+from tests.benchmarks.broken_files import TARGETS, Bench, Case, cases
 from tests.conversation import ROOT
 
 ABOUT, EXAMS = "knowledge/guide/01-about.yaml", "knowledge/guide/02-exams.yaml"
@@ -89,6 +92,15 @@ SLIPS = [
     Slip(SEASONS, "  eras_review: Programs", "  eras_revue: Programs", "eras_review"),
     Slip(SEASONS, "    rank_list: {date: 2027-03, source: quantaprep-eras-2027}\n", "",
          "rank_list: Rank lists are due"),
+    # --- what YAML makes of a word elsewhere, and not here
+    Slip(EXAMS, "    most: 6\n", "    most: 12:30\n", "12:30", "12:30 is a text here"),
+    Slip(EXAMS, "    most: 6\n", "    most: no\n", "most: no", "in figures"),
+    Slip(EXAMS, "label: Step 2 CK score", "label: 219", "label: 219", 'quotes: "219"'),
+    Slip(EXAMS, "label: Step 2 CK score", "label: true", "label: true", 'quotes: "true"'),
+    Slip(FIGURES, "{value: 209,", "{value: 1,000,", "1,000"),
+    Slip(FIGURES, "{value: 209,", "{value: '1,000',", "1,000", "1000"),
+    Slip(FIGURES, "{value: 209,", "{value: 12:30,", "12:30", "no number"),
+    Slip(SOURCES, "read: 2026-11-22", "read: 22.11.2026", "22.11.2026", "2026-11-22"),
     # --- what follows from answers
     Slip(CONFLICTS, "questions: [ck_score, ck_attempts]", "questions: [ck_scores]",
          "ck_scores", "did you mean 'ck_score'"),
@@ -209,17 +221,35 @@ def test_what_is_gone_is_missed(tmp_path: Path, gone: str) -> None:
     assert copy.problems()
 
 
-@pytest.mark.parametrize("file", [EXAMS, PHRASES, "prompts/report.md.j2"])
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"\xff\xfe\x00", b"- a\n- b\n", b"just words", b"{{ {% }}", b"a: {b: [}", b"\0"],
-    ids=["empty", "utf-16", "list", "words", "jinja", "brackets", "nul"],
-)
-def test_a_file_that_is_something_else(tmp_path: Path, file: str, content: bytes) -> None:
-    copy = Copy.of(file, tmp_path)
-    copy.write(file, content)
-    a_fine_template = file.endswith(".j2") and not content.startswith((b"\xff", b"{{"))
-    assert a_fine_template or file in {problem.path for problem in copy.problems()}
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(tmp_path_factory.mktemp("bench"))
+
+
+@cache
+def some_cases() -> tuple[Case, ...]:
+    """Every way to break a file once, each kind of file in turn; all of it: `broken_files`."""
+    everything = list(cases())
+    ways = list(dict.fromkeys(case.way.name for case in everything))
+    by_way = {way: [c for c in everything if c.way.name == way] for way in ways}
+    once = [by_way[way][number % len(by_way[way])] for number, way in enumerate(ways)]
+    left = [target for target in TARGETS if target not in {case.target for case in once}]
+    return (*once, *(next(c for c in everything if c.target == target) for target in left))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("case", some_cases(), ids=str)
+def test_a_file_broken_by_other_means(bench: Bench, case: Case) -> None:
+    told = bench.told(case)
+    assert told.problems
+    assert told.fault is None or told.fault.startswith("it took"), told.fault
+
+
+def test_all_kinds_are_broken_in_all_ways() -> None:
+    everything = list(cases())
+    assert len(everything) >= 300
+    assert set(FILE_KINDS) <= {kind_of(target.path) for target in TARGETS}
+    assert {case.target for case in some_cases()} == set(TARGETS)
 
 
 @pytest.mark.parametrize("name", ["guide/11-more.yml", "guide/11-more.YAML", "more.yaml"])
@@ -244,8 +274,16 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_the_files_of_this_repository_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(ROOT)]) == 0
     assert capsys.readouterr().out == "No problems in knowledge/ and prompts/.\n"
-    assert main(["check", "--json", str(ROOT)]) == 0
-    assert not capsys.readouterr().out
+
+
+def test_a_warning_stops_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    topic = "knowledge/topics/letters/lor-who.md"
+    copy = Copy.of(topic, tmp_path)
+    Copy.of("prompts", tmp_path)
+    copy.write(topic, re.sub("review_by: .*", "review_by: 2020-01-01", copy.read(topic)))
+    assert main(["check", "--json", str(tmp_path)]) == 0
+    (problem,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (problem["path"], problem["severity"], problem["code"]) == (topic, "warning", "overdue")
 
 
 def test_check_as_text_and_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
-from bot.content.problems import Problem, Severity, Unusable
+from bot.content.problems import Problem, Unusable
 from bot.content.shelves import load_library
 from tests.conversation import ROOT
 
@@ -125,24 +123,3 @@ def test_two_topics_of_one_id_and_a_file_nobody_reads(copy: Path) -> None:
     told = "\n".join(map(str, problems(copy)))
     assert "used twice" in told
     assert "more.markdown:1: " in told
-
-
-def test_what_check_says_of_an_answer_that_loads(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Too long is an error; a phrasing that another topic wins, and an old review, are warnings."""
-    path = copy / FILE
-    text = path.read_text(encoding="utf-8").rstrip()
-    stolen = "which programs sponsor an h1b visa for residency in rehab"
-    text = text.replace(FIRST, f'{FIRST}"{stolen}"\n{FIRST}', 1)
-    old = next(line for line in text.splitlines() if line.startswith("review_by:"))
-    path.write_text(text.replace(old, "review_by: 2020-01-01") + "\n", encoding="utf-8")
-    assert main(["check", "--json", str(copy)]) == 0, "warnings stop nobody"
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {f["path"] for f in found} == {FILE}
-    assert {f["severity"] for f in found} == {Severity.WARNING.value}
-    assert {"lost", "overdue"} <= {f["code"] for f in found}
-    assert line_of(text, stolen) in {f["line"] for f in found if f["code"] == "lost"}
-    path.write_text(text + "\n\nMore words of no use to anybody at all." * 60, encoding="utf-8")
-    assert main(["check", str(copy)]) == 1
-    assert f"{FILE}:2: the answer has " in capsys.readouterr().out

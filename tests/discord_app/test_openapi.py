@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import simcord
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 

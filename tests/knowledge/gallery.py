@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -18,6 +18,8 @@ from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
+from tests.knowledge.coach_walks import coach_screens
+from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
 
@@ -141,7 +143,8 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
-        *[Seen(how, screen) async for how, screen in _coaches()],
+        *[Seen(how, screen) async for how, screen in coach_screens(longest(), HOSTILE)],
+        *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
     ]
 
 
@@ -378,71 +381,12 @@ async def _asking() -> Screens:
 
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no", "question": "how many letters", "value": "x"}
-    values["which"] = "packet"
+    values = {
+        "id": "ck_score",
+        "agree": "no",
+        "question": "how many letters",
+        "field": "visa_j1",
+        "value": "x",
+        "which": "packet",
+    }
     return {a.name: values[a.name] for a in found.arguments if a.required}
-
-
-async def _coaches() -> Screens:
-    """Every tool around the application, with the longest and the worst that people can type."""
-    failed = {"step1_passed": "yes", "step1_attempts": 2, "ck_score": 219, "ck_attempts": 1}
-    sorts = {"nobody yet": {}, "who failed": failed, "at great length": longest()}
-    for name, answers in sorts.items():
-        async with talking() as talk:
-            await talk.app.store.put_answers(ANA, answers)
-            for how, call in (*_typed_to_coaches(), *_pressed_at_coaches()):
-                yield f"{name}: {how}", await talk.session.perform(call)
-    async with talking() as talk:
-        for question in the_library().practice.questions:
-            yield f"practice {question}", await talk.calls("practice_again", id=question)
-        for number in range(14):
-            yield f"writer {number}", await talk.calls("letter_put", value="@" * 80)
-        for _ in range(12):
-            yield "contact", await talk.calls("outreach_sent", to="<" * 80)
-        for verb in ("letters", "outreach", "outreach_log", "story_log", "practice_history"):
-            yield f"full: /{verb}", await talk.calls(verb)
-
-
-def _typed_to_coaches() -> Iterator[tuple[str, Call]]:
-    worst = (HOSTILE * 60)[:4000]
-    wrong = "I failed Step 1, it was unfair, my ADHD, I never failed, I am the best, a calling. "
-    for text in (worst, (wrong + HOSTILE) * 20, "x" * 5000, "", "i am crying and burned out again"):
-        for kind in ("story", "experience"):
-            yield f"/story {kind} {text[:12]}", Call("story", {"text": text, "kind": kind})
-            yield f"/story_check {kind}", Call("story_check", {"value": text, "kind": kind})
-        yield f"/outreach {text[:12]}", Call("outreach", {"text": text})
-        yield f"/outreach_check {text[:12]}", Call("outreach_check", {"value": text})
-        yield f"/letters {text[:12]}", Call("letters", {"text": text})
-        yield f"/letter_put {text[:12]}", Call("letter_put", {"role": text, "residency": "yes"})
-        fields = dict.fromkeys(("to", "reason", "ask"), text)
-        yield f"/outreach_draft {text[:12]}", Call("outreach_draft", fields)
-        yield f"/outreach_sent {text[:12]}", Call("outreach_sent", {"to": text})
-        notes = {"id": "first-stress", "value": text}
-        yield f"/practice_notes {text[:12]}", Call("practice_notes", notes)
-        yield f"/practice {text[:12]}", Call("practice", {"theme": text})
-        yield f"/step3 {text[:12]}", Call("step3", {"practice": text, "weeks": text})
-
-
-def _pressed_at_coaches() -> Iterator[tuple[str, Call]]:
-    for practice, weeks in (("224", "10"), ("180", "0"), ("none", "none"), ("9999", "x")):
-        yield f"/step3 {practice}", Call("step3", {"practice": practice, "weeks": weeks})
-    for which in ("request", "packet", "strong", "reminder", "thanks", "checklist", "sloe", "self"):
-        yield f"/letters {which}", Call("letters", {"text": which})
-        yield f"/letter_text {which}", Call("letter_text", {"which": which, "id": "w1"})
-    yield "a letter", Call("letters", {"text": "write my recommendation letter"})
-    for step in ("asked", "agreed", "packet", "waived", "uploaded", "thanked", "declined", "gone"):
-        yield f"/letter_mark {step}", Call("letter_mark", {"id": "w1", "value": step})
-    for writer in ("w1", "w99"):
-        yield f"/letter_writer {writer}", Call("letter_writer", {"id": writer})
-    yield "/letter_drop", Call("letter_drop", {"id": "w1"})
-    yield "/outreach_log", Call("outreach_log", {"answered": "sent-000001"})
-    for rated in ("none", ["insight"], [v.id for v in the_library().practice.rubric], HOSTILE):
-        yield f"/practice_rate {rated}", Call("practice_rate", {"id": "team-lead", "value": rated})
-    for verb in ("practice_rate", "practice_again", "practice_notes_form"):
-        yield f"/{verb} gone", Call(verb, {"id": "gone"})
-        yield f"/{verb}", Call(verb, {"id": "team-lead"})
-    yield "/practice_notes gone", Call("practice_notes", {"id": "gone", "value": "x"})
-    for theme in the_library().practice.themes:
-        yield f"/practice {theme.id}", Call("practice", {"theme": theme.id})
-    for verb in ("practice", "practice_history", "story_log", "outreach", "letters", "privacy"):
-        yield f"/{verb} after", Call(verb)

@@ -14,7 +14,7 @@ ANYWHERE = "anywhere"
 ROTATED, MENTOR, WRITER = "rotated", "mentor", "writer"
 LINKS = (ROTATED, MENTOR, WRITER)
 """What can connect a person with a program."""
-MUSTS = ("categorical", "region", "setting", "visa", "img")
+MUSTS = ("categorical", "setting", "visa", "img")
 """What a person may insist on; a program that is known to lack it is set aside."""
 
 

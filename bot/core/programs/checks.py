@@ -59,6 +59,10 @@ def _unfounded(library: Library) -> Iterator[Flaw]:
         if source and source not in library.sources:
             yield Flaw(about, "unknown-name", f"'{source}' is not a source in sources.yaml",
                        "add it there, or leave it out if the view is ours")  # fmt: skip
+    if curation.states.keys() != curation.region_of.keys():
+        odd = sorted(curation.states.keys() ^ curation.region_of.keys())
+        yield Flaw(("curation", "states"), "unknown-state", f"states and regions differ: {odd}",
+                   "every state lies in one region, or in no_region")  # fmt: skip
     for sample, answers in curation.samples.items():
         for question in answers.keys() - library.guide.questions.keys():
             yield Flaw(("curation", "samples", sample), "unknown-name",

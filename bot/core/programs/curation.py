@@ -21,13 +21,13 @@ from bot.core.programs.eligibility import (
     eligibility,
     rulings,
 )
-from bot.core.programs.fit import Tier, fit_parts, misses, tier
+from bot.core.programs.fit import NOT_FOR_CIVILIANS, Tier, fit_parts, misses, tier
 from bot.core.programs.program import Program, ProgramFact
 from bot.core.programs.selection import Candidate, best_list, first_years
 from bot.core.programs.signals import SignalCount, Signalled, allocation, signal_count
 from bot.core.programs.weights import Curation
 
-WORTH_ASKING = ("img_residents", "schools", "setting", "signals", "contact")
+WORTH_ASKING = ("img_residents", "schools", "setting", "signals")
 """Fields beside the rules that help to judge a program."""
 
 
@@ -107,6 +107,11 @@ class Curated:
         """The programs on the list."""
         return frozenset(self.chosen)
 
+    @cached_property
+    def unwanted(self) -> int:
+        """How many programs stand aside by the person's own wishes."""
+        return sum(why not in NOT_FOR_CIVILIANS for _, why in self.aside)
+
     def why_aside(self, program_id: str) -> str | None:
         """Return the wish for which a program stands aside."""
         return next((why for row, why in self.aside if row.program.id == program_id), None)
@@ -124,10 +129,10 @@ def curate(
     aside: list[tuple[Row, str]] = []
     for program in programs.values():
         row = row_for(program, person, curation)
-        if missed := misses(program, person, curation):
-            aside.append((row, missed))
-        elif row.eligibility is Eligibility.REMOVED:
+        if row.eligibility is Eligibility.REMOVED:
             removed.append(row)
+        elif missed := misses(program, person, curation):
+            aside.append((row, missed))
         else:
             rows.append(row)
     rows.sort(key=_order)
@@ -206,9 +211,9 @@ def with_accepted(
 
 
 def _order(row: Row) -> tuple[bool, float, int, str]:
-    """Sort by fit; equal ones by positions, then by id. What has to be confirmed comes last."""
+    """Sort by fit; equal ones by positions, then by name. What has to be confirmed comes last."""
     last = row.eligibility is Eligibility.CONFIRM
-    return last, -row.fit, -row.program.places, row.program.id
+    return last, -row.fit, -row.program.places, row.program.name
 
 
 def _most(person: Applicant, curation: Curation) -> int:

@@ -107,11 +107,12 @@ def _ruling(
         return _UNKNOWN[rule]
     judged = [judge(fact, person) for fact in readings]
     worst = min(judged)
-    if worst is not Ruled.FAILS:
-        return Ruling(rule, worst, readings)
-    agreed = all(one is Ruled.FAILS for one in judged)
-    firm = may_remove and agreed and any(removes(fact, oldest) for fact in readings)
-    return Ruling(rule, worst, readings, firm)
+    removing = [fact for fact in readings if removes(fact, oldest)]
+    firm = may_remove and bool(removing) and max(judged) is Ruled.FAILS
+    # What speaks against most comes first, and of that what removes: it is the one shown.
+    order = sorted(range(len(readings)), key=lambda n: (judged[n], readings[n] not in removing))
+    facts = readings if len(readings) == 1 else tuple(readings[n] for n in order)
+    return Ruling(rule, worst, facts, firm)
 
 
 def removes(fact: ProgramFact, oldest: int) -> bool:

@@ -115,6 +115,10 @@ def _names(schools: str, school: str) -> bool:
     return bool(wanted) and wanted in re.sub(r"\W+", " ", schools.casefold())
 
 
+NOT_FOR_CIVILIANS = {"military", "not_in_match"}
+"""Why a program stands aside for everybody, whatever they wish."""
+
+
 def misses(program: Program, person: Applicant, curation: Curation) -> str | None:
     """Return the wish of the person that a program is known not to meet; None if there is none.
 

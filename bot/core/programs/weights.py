@@ -68,7 +68,7 @@ class SignalRule:
 
 @dataclass(frozen=True)
 class Curation:
-    """All of it; `regions` are states by region, `samples` answers of made-up people by question."""
+    """All of it; `regions` are states by region, `states` their names, `samples` answers of made-up people by question."""
 
     fields: Mapping[str, CatalogueField]
     parts: Mapping[str, Part]
@@ -80,6 +80,7 @@ class Curation:
     regions: Mapping[str, frozenset[str]]
     regions_source: str
     inland: frozenset[str]
+    states: Mapping[str, str]
     samples: Mapping[str, Mapping[str, object]]
 
     @cached_property
