@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.content.documents import Document, Where
 from bot.content.entries import Entry, Id, Paragraph, When, condition
@@ -108,14 +108,13 @@ class CheckEntry(Entry):
         return self
 
 
-def _text_alone(value: object) -> object:
-    return {"text": value} if isinstance(value, str) else value
+ExampleText = Annotated[str, Field(min_length=1, max_length=_LONGEST_EXAMPLE)]
 
 
 class ExampleEntry(Entry):
     """A text that a rule must remark on, or must not; `times` repeats it."""
 
-    text: Annotated[str, Field(min_length=1, max_length=_LONGEST_EXAMPLE)]
+    text: ExampleText
     told: dict[Id, str | int | float] = Field(default_factory=dict)
     times: Annotated[int, Field(ge=1, le=60)] = 1
 
@@ -124,9 +123,7 @@ class ExampleEntry(Entry):
         return Example(" ".join([self.text] * self.times), self.told)
 
 
-Examples = Annotated[
-    list[Annotated[ExampleEntry, BeforeValidator(_text_alone)]], Field(min_length=FEWEST_EXAMPLES)
-]
+Examples = Annotated[list[ExampleText | ExampleEntry], Field(min_length=FEWEST_EXAMPLES)]
 
 
 class RuleEntry(Entry):
@@ -178,13 +175,17 @@ def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
                 rule.title,
                 rule.mend,
                 tuple(Check(looking(check), check.mend) for check in rule.checks),
-                tuple(example.built() for example in rule.must),
-                tuple(example.built() for example in rule.must_not),
+                tuple(map(_example, rule.must)),
+                tuple(map(_example, rule.must_not)),
             )
             for rule in entry.rules
         ),
         {name: tuple(phrases) for name, phrases in words.groups.items()},
     )
+
+
+def _example(entry: str | ExampleEntry) -> Example:
+    return Example(entry, {}) if isinstance(entry, str) else entry.built()
 
 
 def _signs(

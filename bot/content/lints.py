@@ -57,7 +57,7 @@ def _topic_problems(
         yield from _length_problems(document, bodies)
         yield from _aged(document, topic, library, today)
         for number, phrasing in enumerate(topic.phrasings):
-            winner = library.reader.matcher.rank(phrasing).ids[0]
+            winner = library.matcher.rank(phrasing).ids[0]
             if winner != topic.id:
                 yield _warning(document, ("phrasings", number), "lost",
                                f"the topic '{winner}' wins this phrasing",

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from bot.content.entries import Entry, Id, Line, Paragraph, When, condition
 from bot.core.coaching.practice import FollowUp, PracticeBank, PracticeQuestion, Theme, Virtue
 
 PRACTICE = "rubric.yaml"
 """The file of everything that belongs to no theme."""
-
-
-def _unconditional(value: object) -> object:
-    return {"ask": value} if isinstance(value, str) else value
 
 
 class FollowUpEntry(Entry):
@@ -35,7 +31,7 @@ class PracticeQuestionEntry(Entry):
     id: Id
     ask: Line
     listens_for: Paragraph
-    follow_ups: tuple[Annotated[FollowUpEntry, BeforeValidator(_unconditional)], ...] = ()
+    follow_ups: tuple[Line | FollowUpEntry, ...] = ()
     when: When = Field(default_factory=dict)
     drill: bool = False
 
@@ -46,7 +42,10 @@ class PracticeQuestionEntry(Entry):
             theme=theme,
             ask=self.ask,
             listens_for=self.listens_for,
-            follow_ups=tuple(one.built() for one in self.follow_ups),
+            follow_ups=tuple(
+                FollowUp(one, {}) if isinstance(one, str) else one.built()
+                for one in self.follow_ups
+            ),
             when=condition(self.when),
             drill=self.drill,
         )

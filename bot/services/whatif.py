@@ -30,6 +30,7 @@ from bot.core.screen import (
 )
 from bot.services import _asking
 from bot.services._findings import shown_findings
+from bot.services._planning import statuses_of
 from bot.services.ask import in_distress
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
@@ -236,11 +237,12 @@ async def _compared(visit: Visit, standing: Standing, changes: Answers) -> Scree
     now, library = made.assessment, visit.library
     told = {**standing.live, **standing.aside}
     known = {found.finding.id for found in made.known}
+    statuses = await statuses_of(visit)
     eligible_now = len(library.eligible_for(now.profile))
 
     def branch(answers: Answers) -> tuple[Delta, Branch]:
         then = library.assessment(
-            library.standing({**told, **answers}, visit.today), visit.today, known
+            library.standing({**told, **answers}, visit.today), visit.today, known, statuses
         )
         found = delta(now, then, (eligible_now, len(library.eligible_for(then.profile))))
         return found, _branch(visit, now.profile, then.profile, found)

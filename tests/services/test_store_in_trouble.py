@@ -44,6 +44,7 @@ async def tells(talk: Talk, word: str, value: str = "us") -> None:
     assert screen.private
 
 
+@pytest.mark.fault("database read-only")
 async def test_it_can_only_be_read(filed: tuple[Talk, Path]) -> None:
     talk, _ = filed
     await limit(talk, "PRAGMA query_only = ON")
@@ -54,6 +55,7 @@ async def test_it_can_only_be_read(filed: tuple[Talk, Path]) -> None:
     assert (await talk.calls("restart", confirm="yes")).error
 
 
+@pytest.mark.fault("disk full")
 async def test_it_is_full(filed: tuple[Talk, Path]) -> None:
     talk, _ = filed
     await limit(talk, "PRAGMA max_page_count = 1")
@@ -66,6 +68,7 @@ async def test_it_is_full(filed: tuple[Talk, Path]) -> None:
     assert len((await talk.calls("profile")).result["answers"]) == 2
 
 
+@pytest.mark.fault("database locked by another process")
 async def test_it_is_locked_by_another_program(filed: tuple[Talk, Path]) -> None:
     talk, file = filed
     other = sqlite3.connect(file)
@@ -76,6 +79,7 @@ async def test_it_is_locked_by_another_program(filed: tuple[Talk, Path]) -> None
     assert (await talk.calls("answer", id="why_pmr", value="rehab")).error is None
 
 
+@pytest.mark.fault("database damaged")
 async def test_it_is_damaged(filed: tuple[Talk, Path]) -> None:
     talk, file = filed
     await talk.app.store._engine.dispose()
@@ -105,6 +109,7 @@ NEEDS_NO_STORE = {"help", "ask", "ask_aloud", "none_of_these", "question", "send
 
 
 @pytest.mark.parametrize("verb", sorted(found_verbs()))
+@pytest.mark.fault("database away")
 async def test_no_verb_breaks_without_a_store(filed: tuple[Talk, Path], verb: str) -> None:
     talk, file = filed
     await talk.app.store._engine.dispose()

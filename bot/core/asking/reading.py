@@ -42,15 +42,24 @@ _LONG = 12
 
 
 def measures(ranked: Ranked) -> Mapping[str, float]:
-    """Return what confidence is worked out from."""
+    """Return what confidence is worked out from.
+
+    Scores are per unit of evidence: the more a question says, the more the same lead means. Beyond
+    some lead, more of it means little.
+    """
+    said = math.sqrt(1 + min(ranked.words, _LONG))
     return {
-        "score": ranked.scores[0],
-        "lead": ranked.lead(1),
-        "lead_over_guesses": ranked.lead(GUESSES),
+        "over_beside": _eased(said * (ranked.scores[0] - ranked.beside)),
+        "lead": _eased(said * ranked.lead(1)),
+        "lead_over_guesses": _eased(said * ranked.lead(GUESSES)),
         "known": ranked.known,
         "known_words": ranked.known_words,
-        "words": float(min(ranked.words, _LONG)),
+        "said": said,
     }
+
+
+def _eased(value: float) -> float:
+    return math.copysign(math.log1p(abs(value)), value)
 
 
 @dataclass(frozen=True, slots=True)
