@@ -21,7 +21,7 @@ from bot.core.advice.situation import situation
 from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
-from bot.core.asking.reading import Calibration, QuestionReader
+from bot.core.asking.reading import Calibration, QuestionReader, asked_as
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
 from bot.core.evidence import Figure, Source
@@ -90,6 +90,7 @@ class Library:
             ConductReader(self.conduct, self.lexicon, self.examples),
             self.matcher,
             self.calibration,
+            {asked_as(text): t for t, texts in self.examples.items() for text in texts},
         )
 
     def profile(self, answers: Answers, today: dt.date) -> Profile:

@@ -12,6 +12,7 @@ from bot.core.evidence import Grade
 from bot.core.programs.program import ProgramFact
 from bot.core.screen import Screen
 from bot.services.ports import RecordKind
+from bot.services.programs import complete_find
 from bot.services.programs_csv import BOM, inert
 from tests.conversation import ANA, TODAY, Talk, the_library
 
@@ -230,6 +231,14 @@ async def test_a_fact_goes_to_the_moderators_and_once_accepted_to_everybody(talk
     assert "Removed by: H-1B visa, does not sponsor it – 2026-10" in after.text
 
 
+async def test_a_fact_can_be_typed_without_a_form(talk: Talk) -> None:
+    await talk.says("/report_fact rush img_residents")
+    sent = await talk.says(f"3 of 12 {PAGE} 2026")
+    assert sent.name == "fact_sent"
+    (waiting,) = await talk.app.store.reported_facts()
+    assert (waiting.fact.value, waiting.fact.source, waiting.fact.date) == ("3 of 12", PAGE, "2026")
+
+
 async def test_a_rejected_fact_changes_nothing(talk: Talk) -> None:
     await talk.calls("send_fact", id="rush", field="visa_j1", value="no", source=PAGE, date="2026")
     (waiting,) = await talk.app.store.reported_facts()
@@ -262,3 +271,10 @@ async def test_a_cry_in_a_note_is_heard(talk: Talk) -> None:
     screen = await talk.calls("keep_note", id="uams", note="i want to kill myself")
     assert screen.name == "support"
     assert not await talk.app.store.records(ANA, RecordKind.PROGRAMS)
+
+
+async def test_a_name_is_completed_from_the_first_letter_on(talk: Talk) -> None:
+    visit = talk.app.visit(ANA)
+    assert len(complete_find(visit, "")) == 25
+    assert ("Texas", "Texas") in complete_find(visit, "tex")
+    assert complete_find(visit, "zzz") == []
