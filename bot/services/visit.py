@@ -18,7 +18,7 @@ CONSENT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who is here, what the product knows, where it writes, how it speaks and draws, and the time (UTC).
+    """Who is here, what the product knows, where it writes, how it speaks and draws, and the time.
 
     The library is the one the visit began with, whatever is loaded meanwhile.
     """
@@ -33,7 +33,7 @@ class Visit:
 
     @property
     def today(self) -> dt.date:
-        """The day it is (UTC)."""
+        """The day it is."""
         return self.now.date()
 
     async def standing(self) -> Standing:
