@@ -15,6 +15,7 @@ from bot.core.advice.milestones import Milestone
 from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
+from bot.core.advice.reasons import Reason
 from bot.core.advice.reassurance import reassurances
 from bot.core.advice.roadmap import Roadmap, plan
 from bot.core.advice.situation import situation
@@ -24,6 +25,8 @@ from bot.core.asking.matching import Matcher
 from bot.core.asking.reading import Calibration, QuestionReader, asked_as
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
+from bot.core.coaching.lint import Lint
+from bot.core.coaching.practice import PracticeBank
 from bot.core.evidence import Figure, Source
 from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
@@ -55,6 +58,9 @@ class Library:
     people: Mapping[str, SamplePerson]
     programs: Mapping[str, Program]
     curation: Curation
+    lints: Mapping[str, Lint]
+    reasons: Mapping[str, Reason]
+    practice: PracticeBank
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
