@@ -64,7 +64,7 @@ class App:
             self.store,
             self.voice,
             self.painter,
-            self.now().date(),
+            self.now(),
             self.recent,
         )
 

@@ -57,9 +57,12 @@ async def programs_of(visit: Visit) -> Mapping[str, Program]:
     return with_accepted(library.programs, accepted)
 
 
-async def catalogue_for(visit: Visit) -> Catalogue:
-    """Read what the person told and keeps, and curate the catalogue by it."""
-    profile = visit.profile(await visit.standing())
+async def catalogue_for(visit: Visit, supposed: Profile | None = None) -> Catalogue:
+    """Read what the person told and keeps, and curate the catalogue by it.
+
+    Somebody else may be `supposed` instead: the same person, with other answers on paper.
+    """
+    profile = supposed or visit.profile(await visit.standing())
     records = dict(await visit.store.records(visit.person, RecordKind.PROGRAMS))
     wishes = records.pop(WISHES, None)
     draft = records.pop(DRAFT, None)

@@ -45,7 +45,7 @@ OF_A_PERSON = (
     Line(
         Phrase.STORED_COACHES,
         kinds=(
-            *(RecordKind.LETTERS, RecordKind.STORY),
+            *(RecordKind.STEP3, RecordKind.LETTERS, RecordKind.STORY),
             *(RecordKind.OUTREACH, RecordKind.PRACTICE),
         ),
     ),

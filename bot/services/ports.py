@@ -55,6 +55,7 @@ class RecordKind(StrEnum):
     DISMISSED = "dismissed"
     PLAN = "plan"
     PROGRAMS = "programs"
+    STEP3 = "step3"
     LETTERS = "letters"
     STORY = "story"
     OUTREACH = "outreach"

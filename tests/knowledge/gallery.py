@@ -20,6 +20,7 @@ from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
+from tests.knowledge.coach_walks import coach_screens
 from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
@@ -144,6 +145,7 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
+        *[Seen(how, screen) async for how, screen in coach_screens(longest(), HOSTILE)],
         *[Seen(how, screen) async for how, screen in _plans()],
         *[Seen(how, screen) async for how, screen in _milestones()],
         *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
@@ -422,5 +424,12 @@ async def _milestones() -> Screens:
 
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no", "question": "how many letters", "field": "visa_j1"}
+    values = {
+        "id": "ck_score",
+        "agree": "no",
+        "question": "how many letters",
+        "field": "visa_j1",
+        "value": "x",
+        "which": "packet",
+    }
     return {a.name: values[a.name] for a in found.arguments if a.required}
