@@ -41,6 +41,7 @@ AT_HOME = {
     "pydantic": {"content", "settings"},
     "pydantic_settings": {"settings"},
     "PIL": {"pictures"},
+    "icalendar": {"services"},
     "aiohttp": {"discord_app"},
     "prometheus_client": {"discord_app"},
     "rich": {"terminal_app"},
