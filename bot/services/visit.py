@@ -9,6 +9,7 @@ from bot.core.interview.answers import Value, read
 from bot.core.interview.replay import Standing
 from bot.core.library import Library
 from bot.core.profile import Profile
+from bot.services.desk import Desk, Role
 from bot.services.ports import Painter, Store, Voice
 from bot.services.recent import Recent
 
@@ -30,6 +31,8 @@ class Visit:
     painter: Painter
     today: dt.date
     recent: Recent
+    desk: Desk | None = None
+    role: Role = Role.NOBODY
 
     async def standing(self) -> Standing:
         """Replay the interview over this person's stored answers.
