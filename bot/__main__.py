@@ -31,6 +31,7 @@ from bot.storage.keys import new_key
 from bot.terminal_app.answers_file import BadInput, answers_in
 from bot.terminal_app.asking import ask_all, questions_in
 from bot.terminal_app.chat import chat
+from bot.terminal_app.coverage_table import coverage_data, coverage_table
 from bot.terminal_app.json_chat import json_chat
 from bot.terminal_app.session import Session
 
@@ -98,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one object a line")
     check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="a folder that holds both")
     check.set_defaults(run=_check)
+
+    known = commands.add_parser(
+        "coverage", help="what is known of the programs, and what is wanted"
+    )
+    known.add_argument("--json", action="store_true", help="one object a line")
+    known.set_defaults(run=_coverage)
 
     schema = commands.add_parser("schema", help="JSON Schemas of the files, for editors")
     schema.add_argument("dir", type=Path, metavar="DIR", help="the folder to write them to")
@@ -230,6 +237,16 @@ def _tried(load: Callable[[], _Loaded], problems: list[Problem]) -> _Loaded | No
     except Unusable as error:
         problems += error.problems
         return None
+
+
+def _coverage(args: argparse.Namespace, settings: Settings) -> int:
+    library, today = load_library(settings.knowledge_dir), utc_now().date()
+    if args.json:
+        for one in coverage_data(library, today):
+            _print(json.dumps(one, ensure_ascii=False))
+    else:
+        _print("\n".join(coverage_table(library, today)))
+    return Exit.OK
 
 
 def _schema(args: argparse.Namespace, _settings: Settings) -> int:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +12,28 @@ from tests.conversation import Talk, talking
 # Machines differ: an example that is slow on one of them is no failure.
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def _named_fault(request: pytest.FixtureRequest) -> None:
+    """Note which fault a test injects, for the table at the end of the run."""
+    if marker := request.node.get_closest_marker("fault"):
+        request.node.user_properties.append(("fault", marker.args[0]))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table of the faults that were really injected, and whether what must hold held."""
+    told: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, fault in getattr(report, "user_properties", ()):
+                if name == "fault" and report.when == "call":
+                    told.setdefault(fault, Counter())[outcome] += 1
+    if told:
+        terminalreporter.section("faults injected")
+        for fault, counts in sorted(told.items()):
+            held = "held" if not counts["failed"] else "DID NOT HOLD"
+            terminalreporter.write_line(f"{fault:<64} {counts.total():>4} x  {held}")
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from pydantic import Field
 from bot.content.documents import Document
 from bot.content.entries import Entry, Id, Line
 from bot.content.problems import Problem, nearest
-from bot.core.asking.conduct import KINDS, Conduct, Harmless, Margin, Signs
+from bot.core.asking.conduct import KINDS, Conduct, Harmless, Signs
 from bot.core.asking.signs import Sign
 
 Cue = Annotated[str, Field(min_length=1, max_length=60)]
-Kind = Literal["danger", "strain", "cheated", "integrity", "out_of_scope"]
 Talk = Literal["greeting", "thanks", "goodbye", "reaction", "about_bot"]
 
 
@@ -47,7 +46,6 @@ class KindEntry(Entry):
 
     cues: tuple[Cue, ...] = ()
     signs: tuple[SignEntry, ...] = ()
-    hints: tuple[SignEntry, ...] = ()
     elsewhere: tuple[Cue, ...] = ()
     examples: Annotated[list[Line], Field(min_length=20)]
 
@@ -56,7 +54,6 @@ class KindEntry(Entry):
         return Signs(
             tuple(self.cues),
             tuple(sign.built() for sign in self.signs),
-            tuple(hint.built() for hint in self.hints),
             self.elsewhere,
             tuple(self.examples),
         )
@@ -69,22 +66,20 @@ class HarmlessEntry(Entry):
     topic: Id
 
 
-class MarginEntry(Entry):
-    """By how much a text must be more like a kind's examples than like any question."""
+class MarginsEntry(Entry):
+    """By how much a text must be more like a kind's examples than like a question."""
 
-    alone: Annotated[float, Field(gt=0)]
-    hinted: float
-
-    def built(self) -> Margin:
-        """Return the core's margin."""
-        return Margin(self.alone, self.hinted)
+    danger: float
+    strain: float
+    cheated: float
+    integrity: float
 
 
 class ThresholdsEntry(Entry):
-    """When likeness alone tells a kind, and on what that was calibrated."""
+    """When likeness alone tells a kind: fitted by `tests/benchmarks/calibrate.py`, not by hand."""
 
-    calibrated_on: Annotated[str, Field(min_length=20, max_length=600)]
-    margins: dict[Kind, MarginEntry]
+    fitted_on: Line
+    margins: MarginsEntry
     small_talk_likeness: Annotated[float, Field(ge=50, le=100)]
     fewest_words: Annotated[int, Field(ge=1, le=10)]
 
@@ -101,6 +96,7 @@ class ConductEntry(Entry):
     cheated: KindEntry
     out_of_scope: KindEntry
     fillers: list[str]
+    other_languages: list[Cue]
     smalltalk: dict[Talk, Annotated[list[Cue], Field(min_length=1)]]
     sad_topics: list[Id]
     harmless: list[HarmlessEntry]
@@ -114,9 +110,10 @@ class ConductEntry(Entry):
             kinds={kind: getattr(self, kind).built() for kind in KINDS},
             small_talk={kind: tuple(texts) for kind, texts in self.smalltalk.items()},
             fillers=frozenset(self.fillers),
+            other_languages=frozenset(self.other_languages),
             harmless=tuple(Harmless(line.text, line.topic) for line in self.harmless),
             sad_topics=frozenset(self.sad_topics),
-            margins={kind: m.built() for kind, m in thresholds.margins.items()},
+            margins=thresholds.margins.model_dump(),
             small_talk_likeness=thresholds.small_talk_likeness,
             fewest_words=thresholds.fewest_words,
         )
@@ -126,16 +123,15 @@ def group_problems(document: Document, entry: ConductEntry) -> Iterator[Problem]
     """Yield every sign that names a group that is not there, and every group that no sign names."""
     named: set[str] = set()
     for kind in ("figures_of_speech", *KINDS):
-        for part in ("signs", "hints"):
-            signs: tuple[SignEntry, ...] = getattr(getattr(entry, kind), part, ())
-            for number, sign in enumerate(signs):
-                named.update(sign.parts, sign.unless)
-                for group in sorted({*sign.parts, *sign.unless} - set(entry.groups)):
-                    near = nearest(group, set(entry.groups))
-                    hint = f"did you mean '{near}'?" if near else "write it under `groups`"
-                    yield document.problem(
-                        (kind, part, number), "unknown-name", f"there is no group '{group}'", hint
-                    )
+        signs: tuple[SignEntry, ...] = getattr(entry, kind).signs
+        for number, sign in enumerate(signs):
+            named.update(sign.parts, sign.unless)
+            for group in sorted({*sign.parts, *sign.unless} - set(entry.groups)):
+                near = nearest(group, set(entry.groups))
+                hint = f"did you mean '{near}'?" if near else "write it under `groups`"
+                yield document.problem(
+                    (kind, "signs", number), "unknown-name", f"there is no group '{group}'", hint
+                )
     for group in sorted(set(entry.groups) - named):
         yield document.problem(
             ("groups", group), "unused", f"no sign names the group '{group}'", "take it out"

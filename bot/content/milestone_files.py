@@ -54,6 +54,7 @@ class MilestoneEntry(Entry):
     when: When = Field(default_factory=dict)
     done_when: Whens = ()
     weeks: Annotated[int, Field(ge=1, le=104)]
+    shortest: Annotated[int, Field(ge=0, le=104)] | None = None
     hours_week: Annotated[int, Field(ge=0, le=60)]
     ideal: TimingEntry
     not_before: TimingEntry | None = None
@@ -65,6 +66,12 @@ class MilestoneEntry(Entry):
     settles: Ids = ()
     source: Id
     formerly: Ids = ()
+
+    @model_validator(mode="after")
+    def _is_shorter(self) -> MilestoneEntry:
+        if self.shortest is not None and self.shortest > self.weeks:
+            raise ValueError("`shortest` is no longer than `weeks`")
+        return self
 
     def built(self, section: str) -> Milestone:
         """Return the core's milestone."""
@@ -87,6 +94,7 @@ class MilestoneEntry(Entry):
             settles=self.settles,
             source=self.source,
             formerly=self.formerly,
+            shortest=self.shortest,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, model_validator
 
@@ -224,7 +224,6 @@ class CurationEntry(Entry):
     signals: SignalsEntry
     regions: RegionsEntry
     states: dict[State, Line]
-    samples: dict[Id, dict[Id, Any]]
 
     def built(self, fields: FieldsEntry) -> Curation:
         """Return the core's curation."""
@@ -263,5 +262,4 @@ class CurationEntry(Entry):
             regions_source=named.source,
             inland=frozenset(named.inland),
             states=dict(self.states),
-            samples=self.samples,
         )

@@ -6,6 +6,7 @@ somebody is waiting for it.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -18,6 +19,7 @@ from bot.content.documents import Document, read_document
 from bot.content.finding_files import WordsOfFinding, WordsOfFindings, word_problems
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, Unusable, nearest
+from bot.content.prose import unknown_references
 from bot.content.voice import SpokenVoice, environment, tree_of
 from bot.core.library import Library
 from bot.services.phrases import Phrase
@@ -43,6 +45,8 @@ def load_voice(
     prompts = _Prompts(root)
     templates = prompts.templates({page.template: page for page in pages})
     phrases = prompts.phrases()
+    if library:
+        prompts.check_figures(library)
     findings = prompts.findings(library)
     if prompts.problems:
         raise Unusable(prompts.problems)
@@ -145,6 +149,20 @@ class _Prompts:
                 near = nearest(node.name, known)
                 self._note(file, node.lineno, "unknown-filter", f"there is no '{node.name}' in Jinja",
                            f"did you mean '{near}'?" if near else "take it out")  # fmt: skip
+
+    def check_figures(self, library: Library) -> None:
+        """Note every figure that a template shows and the knowledge does not have."""
+        for file, source in self.sources.items():
+
+            def problem(
+                needle: str, code: str, message: str, hint: str, file: str = file
+            ) -> Problem:
+                line = _line_of(self.sources[file], needle)
+                shown = f"{self.root.name}/{file}"
+                return Problem(shown, line, Severity.ERROR, code, message, hint)
+
+            with contextlib.suppress(TemplateSyntaxError):  # noted when it was read
+                self.problems += unknown_references(self.env.parse(source), library, problem)
 
     def phrases(self) -> dict[str, Template]:
         """Return the wording of every phrase."""

@@ -43,6 +43,22 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
     if found := list(breaches(tree)):
         yield from map(breached, found)
         return
+    yield from unknown_references(tree, library, problem)
+    yield from _compared_values(tree, problem)
+    shown = "\n".join((_JINJA.sub("", prose), *texts_shown(tree)))
+    bare = _NAMES_WITH_DIGITS.sub("", shown)
+    if digits := re.search(r"\S*\d\S*", bare):
+        yield problem(digits[0], "bare-number", f"'{digits[0]}' is a number typed into the text",
+                      'write {{ fig("…") }} with a figure of figures.yaml')  # fmt: skip
+    if promise := PROMISES.search(bare):
+        yield problem(promise[0], "promise", f"'{promise[0]}' promises what nobody can",
+                      "say what is known, and from whom")  # fmt: skip
+
+
+def unknown_references(
+    tree: nodes.Template, library: Library, problem: Noting
+) -> Iterator[Problem]:
+    """Yield every call, such as `fig("…")`, that names what the knowledge does not have."""
     known = {
         "fig": set(library.figures),
         "since": set(library.figures),
@@ -60,15 +76,6 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
                 near = nearest(str(wanted), names)
                 yield problem(str(wanted), "unknown-name", f"{call.node.name}: no '{wanted}'",
                               f"did you mean '{near}'?" if near else "see knowledge/")  # fmt: skip
-    yield from _compared_values(tree, problem)
-    shown = "\n".join((_JINJA.sub("", prose), *texts_shown(tree)))
-    bare = _NAMES_WITH_DIGITS.sub("", shown)
-    if digits := re.search(r"\S*\d\S*", bare):
-        yield problem(digits[0], "bare-number", f"'{digits[0]}' is a number typed into the text",
-                      'write {{ fig("…") }} with a figure of figures.yaml')  # fmt: skip
-    if promise := PROMISES.search(bare):
-        yield problem(promise[0], "promise", f"'{promise[0]}' promises what nobody can",
-                      "say what is known, and from whom")  # fmt: skip
 
 
 def _compared_values(tree: nodes.Template, problem: Noting) -> Iterator[Problem]:

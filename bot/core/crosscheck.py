@@ -30,6 +30,7 @@ class Flaw:
 
 FIGURES_USED = (
     "ck_pass_mark",
+    "ck_pass_mark_before_2014",
     "step3_pass_mark",
     "step1_pass_fail",
     "guide_ck_decent",

@@ -16,10 +16,12 @@ from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
 from bot.core.advice.reassurance import reassurances
+from bot.core.advice.roadmap import Roadmap, plan
 from bot.core.advice.situation import situation
+from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
-from bot.core.asking.reading import Calibration, QuestionReader
+from bot.core.asking.reading import Calibration, QuestionReader, asked_as
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
 from bot.core.evidence import Figure, Source
@@ -27,6 +29,8 @@ from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
+from bot.core.programs.applicant import applicant
+from bot.core.programs.curation import eligible
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
 from bot.core.sample_people import SamplePerson
@@ -62,6 +66,19 @@ class Library:
             examples[line.topic].append(line.text)
         return examples
 
+    def texts(self, examples: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Return what tells of each topic: examples of questions, and the answer's sentences."""
+        return {t: [*examples[t], *topic.sentences] for t, topic in self.topics.items()}
+
+    def matcher_of(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
+        """Return a matcher built from these examples, the answers, and what is beside them all."""
+        return Matcher(self.lexicon, self.texts(examples), self.spelt_right, beside)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Tells which topic a question is about."""
+        return self.matcher_of(self.examples, self.conduct.beside)
+
     @cached_property
     def spelt_right(self) -> frozenset[str]:
         """Words that are no slips, though no phrasing has them."""
@@ -73,14 +90,15 @@ class Library:
         """Reads questions; built when the library loads."""
         return QuestionReader(
             ConductReader(self.conduct, self.lexicon, self.examples),
-            Matcher(self.lexicon, self.examples, self.spelt_right),
+            self.matcher,
             self.calibration,
+            {asked_as(text): t for t, texts in self.examples.items() for text in texts},
         )
 
     @cached_property
     def winners(self) -> Mapping[tuple[str, str], str]:
         """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""
-        rank = self.reader.matcher.rank
+        rank = self.matcher.rank
         return {
             (topic.id, phrasing): rank(phrasing).ids[0]
             for topic in self.topics.values()
@@ -110,9 +128,16 @@ class Library:
         return conflicts(self.profile(told, today), self.conflicts)
 
     def assessment(
-        self, standing: Standing, today: dt.date, known: Collection[str] = ()
+        self,
+        standing: Standing,
+        today: dt.date,
+        known: Collection[str] = (),
+        statuses: Statuses | None = None,
     ) -> Assessment:
-        """Return where a person stands, and why, without the findings that they know of."""
+        """Return where a person stands, and why, without the findings that they know of.
+
+        `statuses` is what they said of milestones: their next steps are those of their plan.
+        """
         profile = self.profile(standing.live, today)
         found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
@@ -123,7 +148,7 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(profile, judged, self.milestones, found),
+            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -132,6 +157,14 @@ class Library:
         """Return what there is to say of a file, the weightiest first."""
         return findings(profile, self.findings, self.sources)
 
+    def eligible_for(self, profile: Profile) -> frozenset[str]:
+        """Return the programs that no published rule is known to exclude a person from."""
+        return eligible(self.programs, applicant(profile), self.curation)
+
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""
         return readiness(profile, self.marks, self.guide)
+
+    def roadmap_of(self, profile: Profile, statuses: Statuses) -> Roadmap:
+        """Return the plan for the season that a person aims for."""
+        return plan(profile, self.milestones, statuses)

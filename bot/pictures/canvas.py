@@ -15,6 +15,8 @@ WIDTH = 1080
 MARGIN = 60
 TITLE, TEXT, SMALL = 54, 42, 34
 PAPER, INK, QUIET, FAINT, MAIN = "#ffffff", "#1d2733", "#5b6673", "#d5dae0", "#1f6f8b"
+OUTLINE = "#7f8a96"
+"""The edge of what is empty: three times as dark as the paper, so that it is seen at all."""
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 

@@ -14,8 +14,8 @@ from bot.services.citing import names_for
 from bot.services.ports import Words
 from bot.services.visit import Visit
 
-_ROOM = 2900
-"""Characters for the findings of one screen; heading, notes and page numbers share the rest."""
+_ROOM = 2300
+"""Characters for the findings of one screen: about as much as anybody reads on a phone at once."""
 
 
 @dataclass(frozen=True, slots=True)

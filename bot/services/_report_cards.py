@@ -451,7 +451,7 @@ def _more(visit: Visit, card: str, number: int, of: int) -> list[Choice]:
     if number == of:
         return []
     call = Call("report", {"card": card, "page": number + 1})
-    return [Choice(visit.voice.phrase(Phrase.BUTTON_MORE, left=of - number), call)]
+    return [Choice(visit.voice.phrase(Phrase.BUTTON_MORE, left=of - number), call, Weight.MAIN)]
 
 
 def _sources(visit: Visit, ids: list[str]) -> tuple[Source, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from rapidfuzz import fuzz, process
 
@@ -10,6 +11,7 @@ from bot.core.calls import Call
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.ask import danger_in
+from bot.services.assess import fill
 from bot.services.consent import asking_consent
 from bot.services.desk import Role
 from bot.services.phrases import Phrase
@@ -28,8 +30,16 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
     A call that cannot be carried out is answered too: with an error on a screen that shows the
     person where they are. Only a defect of ours raises.
     """
-    if cry := danger_in(visit, call):
-        return cry
+    cry = danger_in(visit, call)
+    if cry is None:
+        return await _carried_out(visit, verbs, call)
+    if call.verb == fill.__name__:
+        with suppress(Exception):  # a form keeps its other fields, but nothing delays this
+            await _carried_out(visit, verbs, call)
+    return cry
+
+
+async def _carried_out(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen:
     verb = verbs.get(call.verb)
     if verb is None:
         commands = [v.name for v in verbs.values() if v.slash and not v.moderators]

@@ -27,10 +27,10 @@ from bot.services.ports import Page
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
-A_PAGE = 8
+A_PAGE = 6
 """Programs on one page: what a phone shows without much scrolling."""
 _LONGEST_FIND = 40
-_REASONS, _OPEN = 3, 2
+_REASONS, _OPEN = 2, 2
 
 Show = Literal[
     "all", "list", "signals", "likely", "target", "reach", "unknown", "confirm", "removed", "aside",

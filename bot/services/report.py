@@ -23,6 +23,7 @@ from bot.core.screen import Choice, Error, ErrorCode, Item, Menu, Screen, Weight
 from bot.core.seasons import Moment
 from bot.services import _asking
 from bot.services._findings import shown_findings
+from bot.services._planning import statuses_of
 from bot.services._report_cards import CARDS, Report, card_screen, card_titles
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
@@ -117,7 +118,8 @@ async def report_of(visit: Visit, standing: Standing) -> Report:
     everything = visit.library.findings_of(visit.profile(standing))
     known = tuple(f for f in everything if f.finding.id in kept and f.finding.dismissible)
     ids = {f.finding.id for f in known}
-    return Report(standing, visit.library.assessment(standing, visit.today, ids), known)
+    statuses = await statuses_of(visit)
+    return Report(standing, visit.library.assessment(standing, visit.today, ids, statuses), known)
 
 
 async def report_screen(
@@ -206,6 +208,7 @@ def _onward(visit: Visit, standing: Standing) -> list[Choice]:
     return [
         *choices,
         Choice(say(Phrase.BUTTON_WHAT_IF), Call("whatif")),
+        Choice(say(Phrase.BUTTON_TO_PROGRAMS), Call("programs")),
         Choice(say(Phrase.BUTTON_SHARE), Call("share")),
         Choice(say(Phrase.BUTTON_SECTIONS), Call("progress")),
         Choice(say(Phrase.BUTTON_PROFILE), Call("profile")),

@@ -15,6 +15,7 @@ from bot.core.interview.guide import Kind, Question
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, File, Screen, Weight
 from bot.services import _asking
+from bot.services._planning import statuses_of
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
 from bot.services.verbs import Unlisted, verb
@@ -60,7 +61,9 @@ async def share(
     """One page for a mentor, without your name or exact numbers: look at it, then take it."""
     openness = Openness(school == "yes", words == "yes", dates == "yes")
     standing = await visit.standing()
-    page = mentor_page(visit.library.assessment(standing, visit.today), openness)
+    statuses = await statuses_of(visit)
+    assessed = visit.library.assessment(standing, visit.today, statuses=statuses)
+    page = mentor_page(assessed, openness)
     text = _written(visit, page, dates=openness.dates)
     made = file == "yes"
     say = visit.voice.phrase

@@ -28,6 +28,7 @@ class TopicPage(Page):
     body: str
     cited: tuple[Source, ...]
     overdue: bool
+    also: tuple[Topic, ...]
 
 
 @verb(personal=False)
@@ -42,8 +43,13 @@ async def topic(visit: Visit, id: Annotated[str, "Which topic"]) -> Screen:  # n
     return await topic_screen(visit, found)
 
 
-async def topic_screen(visit: Visit, found: Topic, *, asked: bool = False) -> Screen:
-    """Show an answer to this person; `asked` if it was found for their own words."""
+async def topic_screen(
+    visit: Visit, found: Topic, *, asked: bool = False, also: tuple[Topic, ...] = ()
+) -> Screen:
+    """Show an answer to this person; `asked` if it was found for their own words.
+
+    `also` are what else they asked for in the same breath.
+    """
     try:
         profile = visit.profile(await visit.standing())
     except StoreUnavailable:  # the answer stands without what the person told
@@ -60,12 +66,14 @@ def topic_for(visit: Visit, found: Topic, profile: Profile, *, asked: bool = Fal
         ),
         cited=tuple(visit.library.sources[s] for s in found.sources),
         overdue=visit.today > found.review_by,
+        also=also,
     )
-    related = (visit.library.topics[r] for r in found.related)
+    related = (visit.library.topics[r] for r in found.related if r not in {t.id for t in also})
     return Screen(
         name="topic",
         text=visit.voice.page(page),
         choices=(
+            *(Choice(t.title[:80], Call("topic", {"id": t.id}), Weight.MAIN) for t in also),
             *(_was_it(visit, found) if asked else ()),
             *_command(visit, found),
             *(Choice(t.title[:80], Call("topic", {"id": t.id})) for t in related),

@@ -30,6 +30,7 @@ from bot.core.screen import (
 )
 from bot.services import _asking
 from bot.services._findings import shown_findings
+from bot.services._planning import statuses_of
 from bot.services.ask import in_distress
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
@@ -47,13 +48,14 @@ _LONGEST_CALL = 90
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One outcome in words: titles of what comes and goes, levels and steps that move."""
+    """One outcome in words: titles of what comes and goes, levels, steps and counts that move."""
 
     gone: tuple[str, ...]
     added: tuple[str, ...]
     readiness: tuple[tuple[str, int | None, int | None], ...]
     steps: tuple[str, ...]
     situation: tuple[str, str] | None
+    eligible: tuple[int, int]
     nothing: bool
 
 
@@ -235,12 +237,14 @@ async def _compared(visit: Visit, standing: Standing, changes: Answers) -> Scree
     now, library = made.assessment, visit.library
     told = {**standing.live, **standing.aside}
     known = {found.finding.id for found in made.known}
+    statuses = await statuses_of(visit)
+    eligible_now = len(library.eligible_for(now.profile))
 
     def branch(answers: Answers) -> tuple[Delta, Branch]:
         then = library.assessment(
-            library.standing({**told, **answers}, visit.today), visit.today, known
+            library.standing({**told, **answers}, visit.today), visit.today, known, statuses
         )
-        found = delta(now, then)
+        found = delta(now, then, (eligible_now, len(library.eligible_for(then.profile))))
         return found, _branch(visit, now.profile, then.profile, found)
 
     good, shown_good = branch(on_paper(now.profile, changes))
@@ -291,6 +295,7 @@ def _branch(visit: Visit, before: Profile, after: Profile, found: Delta) -> Bran
         ),
         steps=tuple(action.milestone.title for action in found.actions_added),
         situation=found.situation,
+        eligible=found.eligible,
         nothing=found.is_nothing,
     )
 
@@ -301,7 +306,7 @@ def _plain(found: Delta) -> dict[str, Any]:
         "findings_added": [one.finding.id for one in found.findings_added],
         "findings_gone": [one.finding.id for one in found.findings_gone],
         "readiness": {section: list(levels) for section, levels in found.readiness.items()},
-        "eligible_change": None,
+        "eligible_change": found.eligible[1] - found.eligible[0],
     }
 
 

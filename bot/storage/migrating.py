@@ -27,25 +27,34 @@ _LOCK = 7_746_411  # any number, the same in every process
 
 async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
     """Bring the tables up or down to a revision, whole or not at all; raise StoreBroken."""
-    config = Config()
-    config.set_main_option("script_location", "bot.storage:migrations")
-    scripts = ScriptDirectory.from_config(config)
+    there = scripts()
 
     async def once() -> None:
         async with engine.connect() as db:
             current = await db.run_sync(_revision)
-        if current not in {None, *(script.revision for script in scripts.walk_revisions())}:
+        if current not in {None, *(script.revision for script in there.walk_revisions())}:
             raise DatabaseTooNew(
                 f"The database {place(engine.url)} is at revision {current}, which this version "
                 "does not know. Install the version that wrote it, or restore an older backup."
             )
-        if current == scripts.as_revision_number(revision):
+        if current == there.as_revision_number(revision):
             return
         async with engine.execution_options(**WRITING).begin() as db:
-            await db.run_sync(_move, config, scripts, revision)
+            await db.run_sync(_move, there, revision)
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     await patiently(engine, once)
+
+
+def scripts() -> ScriptDirectory:
+    """Return the migrations, from the first to the head."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    return config
 
 
 async def patiently(engine: AsyncEngine, start: Callable[[], Awaitable[_T]]) -> _T:
@@ -67,13 +76,14 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _move(connection: Connection, config: Config, scripts: ScriptDirectory, revision: str) -> None:
+def _move(connection: Connection, there: ScriptDirectory, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     current = _revision(connection)  # again: someone else may have moved it meanwhile
-    below = {s.revision for s in scripts.iterate_revisions(current, "base")} - {current}
-    target = scripts.as_revision_number(revision)
+    below = {s.revision for s in there.iterate_revisions(current, "base")} - {current}
+    target = there.as_revision_number(revision)
+    config = _config()
     config.attributes["connection"] = connection
     if target is None or target in below:
         command.downgrade(config, revision)

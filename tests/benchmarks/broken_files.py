@@ -49,7 +49,7 @@ TARGETS = (
     Target("section", "knowledge/guide/02-exams.yaml", "label: Step 2 CK score",
            ("ask_when: {ck_score:", "ask_when: {ck_skore:")),
     Target("sources", "knowledge/sources.yaml", "publisher: residencyadvisor.com"),
-    Target("figures", "knowledge/figures.yaml", "unit: points", ("source: amc-ck-2014", "source: amc-2041")),
+    Target("figures", "knowledge/figures.yaml", "unit: points", ("source: usmle-ck-2014", "source: usmle-2041")),
     Target("seasons", "knowledge/seasons.yaml", "date: 2025-06-04",
            ("source: aamc-timeline-2026}", "source: aamc-timeline-2062}")),
     Target("conflicts", "knowledge/conflicts.yaml", "questions: [img_type, visa_need]",

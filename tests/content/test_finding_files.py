@@ -128,3 +128,14 @@ def test_words_that_are_missing_are_missed(whole: Path) -> None:
     found = problems(whole)
     restore(whole)
     assert any("a_writer_in_waiting" in p.message and "prompts" in p.path for p in found)
+
+
+def test_a_figure_that_a_template_shows_and_nobody_has_is_named(whole: Path) -> None:
+    file = whole / "prompts" / "report_situation.md.j2"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('fig("guide_ck_low")', 'fig("guide_ck_lwo")'), encoding="utf-8")
+    (found,) = problems(whole)
+    file.write_text(text, encoding="utf-8")
+    assert found.path == "prompts/report_situation.md.j2"
+    assert "did you mean 'guide_ck_low'" in found.hint
+    assert "guide_ck_low" in text.splitlines()[found.line - 1]

@@ -38,7 +38,7 @@ LAPSES = [
     Lapse("season-over", f"{FOLDER}/lor-how-to-ask.md", "season: 2027", "season: 2026", "season:"),
     Lapse("unsourced", f"{FOLDER}/lor-who.md", "sources: [guide, ", "sources: [", "sources:"),
     Lapse("lost", f"{FOLDER}/lor-mention-scores.md", "phrasings:\n",
-          "phrasings:\n  - which programs sponsor an h1b visa for residency in rehab\n", "- which programs"),
+          "phrasings:\n  - which programs sponsor an h1b and which sponsor a j1 visa\n", "- which programs"),
     Lapse("length", f"{FOLDER}/lor-non-pmr.md", "", "\nagain" * 200, "title:", Severity.ERROR),
     Lapse("length", f"{FOLDER}/lor-waive-old.md", "",
           '\n{% if fact("failed_attempt") == "yes" %}' + "and none\n" * 500 + "{% endif %}\n", "title:",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.core.advice.actions import Action
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import FULL, Mark
+from bot.core.advice.roadmap import is_done
 from bot.core.advice.situation import Scenario, situation
 from bot.core.interview.answers import Value
 from bot.core.interview.conditions import Verdict, number_token, verdict
@@ -239,15 +240,13 @@ def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: d
     profile, actions = assessed.profile, assessed.actions
     assert len(actions) <= 3
     assert len({a.milestone.id for a in actions}) == len(actions)
-    assert not actions or actions[0].start == today or any(a.start == today for a in actions)
     for action in actions:
         anchor = profile.calendar.moment(action.milestone.before, profile.season)
-        assert today <= action.start <= action.due <= anchor.date
-        assert action.due == action.start + action.milestone.length
+        assert today <= action.start <= action.due
+        assert action.due <= anchor.last_date or not action.milestone.hard
         goal = action.toward or action.milestone
         assert verdict(goal.when, profile.known) is not Verdict.FAILS
-        done = [verdict(when, profile.known) is Verdict.HOLDS for when in goal.done_when]
-        assert not any(done), "what is done is not named"
+        assert not is_done(goal, profile.known), "what is done is not named"
         match action.reason:
             case Mark() as mark:
                 assert mark not in assessed.readiness[mark.section].earned
@@ -275,8 +274,8 @@ def actions_for(told_so: Mapping[str, object]) -> tuple[Action, ...]:
     ],
     ids=str,
 )
-def test_the_first_step(told_so: Mapping[str, object], first: str) -> None:
-    assert actions_for(told_so)[0].milestone.id == first
+def test_the_first_steps(told_so: Mapping[str, object], first: str) -> None:
+    assert first in [action.milestone.id for action in actions_for(told_so)]
 
 
 def test_a_long_way_begins_with_its_first_step() -> None:

@@ -116,6 +116,8 @@ def test_a_score_is_judged_by_the_mark_of_its_day(
         ({"ck_score": 225, "ck_date": "2025-07"}, {"ck_level": "decent"}),
         ({"ck_score": 244, "ck_date": "2025-07"}, {"ck_level": "decent"}),
         ({"ck_score": 245, "ck_date": "2025-07"}, {"ck_level": "average"}),
+        ({"ck_score": 202}, {"ck_below_every_mark": "yes"}),
+        ({"ck_score": 203}, {"ck_below_every_mark": "no"}),
         ({"ck_score": 219, "step3_score": 221}, {"step3_beats_ck": "yes"}),
         ({"ck_score": 219, "step3_score": 219}, {"step3_beats_ck": "no"}),
         ({"ck_score": 190, "step3_score": 195}, {"step3_beats_ck": None}),

@@ -24,7 +24,22 @@ OPTIONS = {
     "privacy": {"action": {"required": False, "choices": ["show", "export", "erase"]}},
     "profile": {"section": {"required": False, "autocomplete": True}},
     "progress": {},
-    "report": {},
+    "report": {
+        "card": {
+            "required": False,
+            "choices": [
+                *("overview", "situation", "worries", "control", "strengths", "gaps", "risks"),
+                *("readiness", "steps", "last_cycle"),
+            ],
+        }
+    },
+    "share": {
+        name: {"required": False, "choices": ["no", "yes"]} for name in ("school", "words", "dates")
+    },
+    "whatif": {
+        "question": {"required": False, "autocomplete": True},
+        "value": {"required": False},
+    },
 }
 """Every command of the interview; more may come, these stay."""
 

@@ -69,6 +69,7 @@ async def other_person(world: World) -> Person:
 
 @given(data=st.data())
 @a_few(15)
+@pytest.mark.fault("forged custom_ids, options and modal values")
 async def test_forged_buttons_do_no_harm(world: World, data: st.DataObject) -> None:
     bela = await other_person(world)
     mallory = world.person("mallory")
@@ -90,6 +91,7 @@ async def test_forged_buttons_do_no_harm(world: World, data: st.DataObject) -> N
 
 @given(data=st.data())
 @a_few(8)
+@pytest.mark.fault("forged custom_ids, options and modal values")
 async def test_forged_forms_do_no_harm(world: World, data: st.DataObject) -> None:
     bela = await other_person(world)
     mallory = world.person("mallory")
@@ -131,6 +133,7 @@ async def test_forged_forms_do_no_harm(world: World, data: st.DataObject) -> Non
         "pick:1:nonsense:/answer?id=regions",
     ],
 )
+@pytest.mark.fault("forged custom_ids, options and modal values")
 async def test_a_malformed_call_is_answered(world: World, amina: Person, custom_id: str) -> None:
     await amina.begin()
     menu = custom_id.startswith("pick:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.app import App
 from bot.discord_app.gate import Gate
 from bot.services.phrases import Phrase
@@ -57,6 +59,7 @@ def test_who_is_idle_is_forgotten() -> None:
     assert len(gate._buckets) < 2_000
 
 
+@pytest.mark.fault("1,000 interactions from one person")
 async def test_a_flood_is_turned_away_and_nobody_else_waits(app: App) -> None:
     async with world_of(app, Gate()) as world:
         amina, ben = world.person("amina"), world.person("ben")

@@ -124,6 +124,7 @@ async def test_a_refusal_of_discord_is_explained(world: World, amina: Person) ->
 # --- the database is slow ------------------------------------------------------------------------
 
 
+@pytest.mark.fault("database slow")
 async def test_a_slow_command_is_deferred_and_then_answered(
     world: World, amina: Person, store: LateStore
 ) -> None:
@@ -170,6 +171,7 @@ async def test_a_form_that_is_late_is_a_message_with_a_way_on(
     assert (await amina.click("Answer 5 at once")).form is not None
 
 
+@pytest.mark.fault("database slow")
 async def test_a_slow_submission_is_kept_and_shown(amina: Person, store: LateStore) -> None:
     await amina.begin()
     form = await amina.click("Answer 5 at once")
@@ -214,6 +216,7 @@ async def test_a_late_screen_that_discord_refuses_is_explained(
 
 
 @pytest.mark.parametrize("trouble", list(Trouble))
+@pytest.mark.fault("database away")
 async def test_a_database_in_trouble_is_said_in_words(
     amina: Person, store: LateStore, trouble: Trouble
 ) -> None:
@@ -226,6 +229,7 @@ async def test_a_database_in_trouble_is_said_in_words(
     (await amina.slash("assess")).sees("question 1 of")
 
 
+@pytest.mark.fault("database away")
 async def test_a_database_that_goes_away_is_said_in_words(settings: Settings) -> None:
     """A real file, made unreadable under a running bot."""
     async with open_app(settings, today=TODAY) as app, world_of(app) as world:

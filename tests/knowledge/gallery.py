@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
+from bot.core.advice.phases import Phase
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.interview.guide import QUICK, YES_NO, Better, Kind, Question
 from bot.core.profile import FACTS
 from bot.core.screen import Screen
 from bot.services._report_cards import CARDS
+from bot.services.milestone import REASONS
 from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.services.verbs import found_verbs
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
+from tests.knowledge.desk_walks import desk_screens
 from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
@@ -142,7 +145,10 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
+        *[Seen(how, screen) async for how, screen in _plans()],
+        *[Seen(how, screen) async for how, screen in _milestones()],
         *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
+        *[Seen(how, screen) async for how, screen in desk_screens(HOSTILE)],
     ]
 
 
@@ -377,7 +383,47 @@ async def _asking() -> Screens:
         yield "asked before consent", await talk.calls("ask", question="how many letters")
 
 
+async def _plans() -> Screens:
+    """The plan of everybody, before, in and after a season, phase by phase."""
+    for name, answers in people().items():
+        for day in (TODAY, dt.date(2027, 3, 10), dt.date(2027, 8, 20), dt.date(2028, 2, 29)):
+            async with talking(today=day) as talk:
+                await talk.app.store.put_answers(ANA, answers)
+                how = f"{name}, {day}"
+                yield f"{how}: /roadmap", await talk.calls("roadmap")
+                yield f"{how}: /roadmap 2029", await talk.calls("roadmap", season="2029")
+                yield f"{how}: /now", await talk.calls("now")
+                for phase in Phase:
+                    pages = 1
+                    for page in range(1, 9):
+                        if page <= pages:
+                            shown = await talk.calls("phase", id=phase.value, page=str(page))
+                            pages = shown.result["pages"]
+                            yield f"{how}: /phase {phase} {page}", shown
+
+
+async def _milestones() -> Screens:
+    """Every milestone, ticked off; and what can go wrong with one."""
+    async with talking() as talk:
+        await talk.app.store.put_answers(ANA, longest())
+        for milestone in the_library().milestones:
+            yield f"/milestone {milestone}", await talk.calls("milestone", id=milestone)
+            yield f"/tick {milestone}", await talk.calls("tick", id=milestone)
+        for verb in ("milestone", "tick", "leave_out", "leave_out_form", "later", "reopen"):
+            for wanted in ("attend-meeting", "", HOSTILE, "x" * 4000):
+                yield f"/{verb} {wanted[:20]}", await talk.calls(verb, id=wanted)
+        for reason in (*REASONS, HOSTILE, "x" * 4000, " "):
+            how = f"/leave_out {reason[:20]}"
+            yield how, await talk.calls("leave_out", id="attend-meeting", reason=reason)
+        for until in ("2_weeks", "3_months", "2027-02-01", "2020-01-01", HOSTILE):
+            how = f"/later {until[:20]}"
+            yield how, await talk.calls("later", id="attend-meeting", until=until)
+        yield "/roadmap next", await talk.calls("roadmap", season=HOSTILE)
+        yield "/phase none", await talk.calls("phase", id=HOSTILE, season=HOSTILE, page=HOSTILE)
+
+
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
     values = {"id": "ck_score", "agree": "no", "question": "how many letters", "field": "visa_j1"}
+    values |= {"key": "topic.lor-who", "number": "1", "to": "0"}
     return {a.name: values[a.name] for a in found.arguments if a.required}

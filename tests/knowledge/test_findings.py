@@ -12,6 +12,7 @@ import pytest
 from bot.core.advice.findings import CONSISTENCY, Finding, FindingKind, Found
 from bot.core.advice.worries import Worry
 from bot.core.evidence import Doubt
+from bot.core.interview.conditions import Verdict, verdict
 from bot.core.profile import Profile
 from bot.services.citing import names_for
 from bot.services.ports import Words
@@ -50,9 +51,9 @@ def said_to(profile: Profile, found: Found) -> Said:
 
 
 def noting(name: Callable[..., str], asked: list[str]) -> Callable[..., str]:
-    def noted(first: str, *rest: str) -> str:
+    def noted(first: str, **rest: str) -> str:
         asked.append(first)
-        return name(first, *rest)
+        return name(first, **rest)
 
     return noted
 
@@ -116,6 +117,21 @@ def test_what_rests_on_an_unverified_figure_asks_to_confirm() -> None:
         and not said.rule.confirm
     }
     assert not stated, f"write `confirm: true`: {stated}"
+
+
+def test_what_a_finding_asks_to_do_is_for_the_person_and_not_done_yet() -> None:
+    amiss = {
+        f"{found.finding.id}: {milestone.id}"
+        for case in cases()
+        for found in LIBRARY.findings_of(case.profile)
+        if (milestone := LIBRARY.milestones.get(found.finding.action or ""))
+        for conditions, wrong in [
+            ([milestone.when], Verdict.FAILS),
+            (milestone.done_when, Verdict.HOLDS),
+        ]
+        if wrong in [verdict(condition, case.profile.known) for condition in conditions]
+    }
+    assert not amiss, f"choose another milestone, or none: {amiss}"
 
 
 def test_the_words_read_well_for_everybody_who_gets_them() -> None:

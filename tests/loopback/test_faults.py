@@ -43,6 +43,7 @@ async def answers(app: App) -> dict[str, object]:
     return {question: answer.value for question, answer in kept.items()}
 
 
+@pytest.mark.fault("gateway drops")
 async def test_what_happened_during_a_drop_is_answered_after_it() -> None:
     async with meeting() as (discord, app, amina):
         await discord.hang_up()
@@ -53,6 +54,7 @@ async def test_what_happened_during_a_drop_is_answered_after_it() -> None:
 
 
 @pytest.mark.parametrize("way", ["reconnect", "invalid session"])
+@pytest.mark.fault("resume refused, or asked to reconnect")
 async def test_a_new_connection_is_as_good_as_the_old(way: str) -> None:
     async with meeting() as (discord, app, amina):
         discord.refuse_resume = way == "invalid session"
@@ -75,6 +77,7 @@ async def test_a_new_connection_is_as_good_as_the_old(way: str) -> None:
     ],
     ids=str,
 )
+@pytest.mark.fault("429, 5xx, 403 or a dropped line at the acknowledgement")
 async def test_a_fault_of_the_first_answer(
     fault: dict[str, int], told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -90,6 +93,7 @@ async def test_a_fault_of_the_first_answer(
     assert len(logged) == (fault.get("status") == 403)
 
 
+@pytest.mark.fault("three-second deadline missed")
 async def test_a_deadline_that_was_missed_loses_nothing(caplog: pytest.LogCaptureFixture) -> None:
     async with meeting(deadline=0.3) as (discord, app, amina):
         discord.fault(CALLBACK, delay=0.5)
@@ -102,6 +106,7 @@ async def test_a_deadline_that_was_missed_loses_nothing(caplog: pytest.LogCaptur
         assert "question 2 of" in amina.text
 
 
+@pytest.mark.fault("interaction token expired")
 async def test_a_token_that_expired_while_the_store_was_slow(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -35,11 +35,12 @@ def licences() -> dict[str, str]:
 
 def _licence(package: Distribution) -> str:
     metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
-        return expression
+    if "License-Expression" in metadata:
+        return str(metadata["License-Expression"])
     kinds = [c for c in metadata.get_all("Classifier") or () if c.startswith("License ::")]
-    named = ", ".join(kind.split("::")[-1].strip() for kind in kinds)
-    return named or (metadata.get("License") or "unknown").splitlines()[0]
+    if kinds:
+        return ", ".join(kind.split("::")[-1].strip() for kind in kinds)
+    return str(metadata["License"]).splitlines()[0] if "License" in metadata else "unknown"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.storage.store import open_store
 from tests.storage.clock import Clock
 
@@ -29,6 +31,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
+@pytest.mark.fault("kill -9")
 async def test_every_acknowledged_answer_survives_a_kill(
     tmp_path: Path, sqlite_url: str, clock: Clock
 ) -> None:

@@ -11,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from bot.storage import tables
+from bot.services.ports import RecordKind
+from bot.storage import migrating, tables
 from bot.storage.broken import DatabaseTooNew, StoreBroken
 from bot.storage.engine import open_engine
 from bot.storage.migrating import migrate
@@ -60,6 +61,28 @@ async def test_migrating_again_keeps_the_data(url: str, key: str, clock: Clock) 
         await migrate(engine)
     async with open_store(url, key, clock) as store:
         assert (await store.answers("ana"))["q"].value == 1
+
+
+REVISIONS = [script.revision for script in migrating.scripts().walk_revisions()]
+
+
+@pytest.mark.fault("a database of an earlier migration")
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_a_database_of_an_earlier_version_opens_with_its_data(
+    url: str, key: str, clock: Clock, revision: str
+) -> None:
+    async with open_store(url, key, clock) as store:
+        await store.put_consent("ana", 1)
+        await store.put_answers("ana", {"q": 221})
+        await store.put_drafts("ana", {"r": "?"})
+    async with open_engine(url) as engine:
+        await migrate(engine, revision)
+    async with open_store(url, key, clock) as store:
+        assert (await store.answers("ana"))["q"].value == 221
+        assert await store.drafts("ana") == {"r": "?"}
+        assert await store.consent("ana") is not None
+        await store.put_records("ana", RecordKind.PLAN, {"oet": {}})
+        assert await store.erase("ana") == 0
 
 
 async def test_a_migration_that_fails_leaves_everything_as_it_was(any_url: str) -> None:

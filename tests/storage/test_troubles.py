@@ -35,6 +35,7 @@ async def trouble_in(call: Awaitable[object]) -> Trouble:
     return refusal.value.trouble
 
 
+@pytest.mark.fault("database locked by another process")
 async def test_locked_by_another_program(
     tmp_path: Path, sqlite_url: str, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -55,6 +56,7 @@ async def test_locked_by_another_program(
     assert not any(text_ in caplog.text for text_ in (CANARY, ANA, name))
 
 
+@pytest.mark.fault("database locked by another process")
 async def test_locked_by_another_program_in_postgresql(
     postgres_url: str, key: str, clock: Clock
 ) -> None:
@@ -69,6 +71,7 @@ async def test_locked_by_another_program_in_postgresql(
         await store.put_answers(ANA, {"q": 2})
 
 
+@pytest.mark.fault("database slow")
 async def test_a_call_has_a_deadline_and_the_store_survives_it(
     tmp_path: Path, sqlite_url: str, clock: Clock
 ) -> None:
@@ -84,6 +87,7 @@ async def test_a_call_has_a_deadline_and_the_store_survives_it(
         assert store._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+@pytest.mark.fault("disk full")
 async def test_a_database_that_may_not_grow(sqlite_url: str, clock: Clock) -> None:
     async with open_store(sqlite_url, None, clock) as store:
         await store.put_answers(ANA, {"q": 1})
@@ -129,6 +133,7 @@ asyncio.run(main(sys.argv[1]))
 """
 
 
+@pytest.mark.fault("disk full")
 def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     # In a namespace of its own, the small disk is gone with the process.
@@ -150,6 +155,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     assert rows_left == "0", "an erase must work when there is room again"
 
 
+@pytest.mark.fault("database read-only")
 async def test_a_database_that_may_only_be_read(
     tmp_path: Path, sqlite_url: str, clock: Clock
 ) -> None:
@@ -170,6 +176,7 @@ def close(path: Path, mode: int) -> None:
         pytest.skip("permissions: this user, root perhaps, may write all the same")
 
 
+@pytest.mark.fault("database read-only")
 async def test_a_file_without_permission_to_write(
     tmp_path: Path, sqlite_url: str, clock: Clock
 ) -> None:
@@ -181,6 +188,7 @@ async def test_a_file_without_permission_to_write(
         assert await trouble_in(store.put_answers(ANA, {"q": 2})) is Trouble.READ_ONLY
 
 
+@pytest.mark.fault("database read-only")
 async def test_a_folder_without_permission_to_write(tmp_path: Path, clock: Clock) -> None:
     close(tmp_path, 0o555)
     for path in ("advisor.db", "new/advisor.db"):
@@ -217,6 +225,7 @@ async def test_what_postgresql_says(
         assert await store._rows_of(ANA) == 0, "half of it was written"
 
 
+@pytest.mark.fault("database away")
 async def test_a_connection_that_postgresql_closed_is_replaced(
     postgres_url: str, key: str, clock: Clock
 ) -> None:
@@ -232,6 +241,7 @@ async def test_a_connection_that_postgresql_closed_is_replaced(
         assert (await store.answers(ANA))["q"].value == 1
 
 
+@pytest.mark.fault("database away")
 async def test_nobody_answers_at_the_address(key: str, clock: Clock) -> None:
     pytest.importorskip("asyncpg")
     url = "postgresql://me:canary@127.0.0.1:9/advisor"
@@ -257,6 +267,7 @@ async def test_a_file_that_is_no_database_stops_the_start(
     assert file.read_bytes() == content
 
 
+@pytest.mark.fault("database damaged")
 async def test_a_page_that_was_overwritten(tmp_path: Path, sqlite_url: str, clock: Clock) -> None:
     file = tmp_path / "advisor.db"
     async with open_store(sqlite_url, None, clock) as store:

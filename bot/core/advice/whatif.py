@@ -23,7 +23,8 @@ _SCORED = ("ck", "step3")
 class Delta:
     """What differs from where the person stands now.
 
-    `readiness` gives the level of each section that moves, before and after.
+    `readiness` gives the level of each section that moves, before and after; `eligible` how many
+    programs no published rule is known to exclude the person from, before and after.
     """
 
     findings_added: tuple[Found, ...]
@@ -32,6 +33,7 @@ class Delta:
     actions_added: tuple[Action, ...]
     actions_gone: tuple[Action, ...]
     situation: tuple[str, str] | None
+    eligible: tuple[int, int]
 
     @property
     def is_nothing(self) -> bool:
@@ -43,11 +45,12 @@ class Delta:
             or self.actions_added
             or self.actions_gone
             or self.situation
+            or self.eligible[0] != self.eligible[1]
         )
 
 
-def delta(now: Assessment, then: Assessment) -> Delta:
-    """Return what changes from one assessment to another."""
+def delta(now: Assessment, then: Assessment, eligible: tuple[int, int]) -> Delta:
+    """Return what changes from one assessment to another; `eligible` was counted for each."""
     before = {found.finding.id: found for found in now.findings}
     after = {found.finding.id: found for found in then.findings}
     steps_now = {action.milestone.id for action in now.actions}
@@ -64,6 +67,7 @@ def delta(now: Assessment, then: Assessment) -> Delta:
         actions_added=tuple(a for a in then.actions if a.milestone.id not in steps_now),
         actions_gone=tuple(a for a in now.actions if a.milestone.id not in steps_then),
         situation=scenarios if scenarios[0] != scenarios[1] else None,
+        eligible=eligible,
     )
 
 

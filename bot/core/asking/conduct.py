@@ -2,7 +2,8 @@
 
 Every free text that a person enters anywhere goes through `ConductReader.read`. Cues and signs, written
 by people in `knowledge/conduct.yaml`, find what is said plainly; what is said in other words is judged
-by its likeness to the examples there, where that is far greater than its likeness to any question.
+by its likeness to the examples there, against its likeness to ordinary questions: by how much is fitted
+on held-out texts, so that hardly any question is taken for what it is not.
 Danger is looked for first, and never given up for anything else in the same text.
 """
 
@@ -55,11 +56,16 @@ class OutOfScope:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something in a language that this adviser does not read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ordinary:
     """None of these: to be answered from the topics."""
 
 
-Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Ordinary
+Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Foreign | Ordinary
 
 _KINDS: Mapping[str, Utterance] = {
     "danger": Danger(),
@@ -73,7 +79,6 @@ KINDS = tuple(_KINDS)
 TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
 """The kinds of small talk; of several in one text, the first of these is answered."""
 
-_HARMLESS = ("ordinary", "out_of_scope")
 _ORDINARY, _FIGURES, _REACTION = "ordinary", "figures of speech", "reaction"
 _DISTRESS = ("danger", "strain")
 _SHORTEST_LOUD = 4
@@ -81,6 +86,7 @@ _LOUD_ENOUGH = 0.82
 _RARE = 2
 _LONGEST_TALK, _LONGEST_NEAR_TALK = 14, 6
 _MOST_SLIPS = 40
+_FEWEST_FOREIGN, _FOREIGN_SHARE = 2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +95,8 @@ class Signs:
 
     cues: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
-    hints: tuple[Sign, ...] = ()
     elsewhere: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """By how much a text must be more like a kind's examples than like any question.
-
-    `alone`, with nothing else to show for it; `hinted`, where a hint stands.
-    """
-
-    alone: float
-    hinted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +117,17 @@ class Conduct:
     kinds: Mapping[str, Signs]
     small_talk: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
+    other_languages: frozenset[str]
     harmless: tuple[Harmless, ...]
     sad_topics: frozenset[str]
-    margins: Mapping[str, Margin]
+    margins: Mapping[str, float]
     small_talk_likeness: float
     fewest_words: int
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """Questions that this adviser is not for."""
+        return self.kinds["out_of_scope"].examples
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -184,8 +184,9 @@ class ConductReader:
             for text in texts
         }
         self._longest_talk = max(map(len, self._talk), default=1)
-        examples = {kind: signs.examples for kind, signs in conduct.kinds.items()}
-        self._matcher = Matcher(lexicon, {_ORDINARY: ordinary, **examples}, conduct.lines)
+        examples = {kind: conduct.kinds[kind].examples for kind in conduct.margins}
+        harmless = [*ordinary, *conduct.beside]
+        self._matcher = Matcher(lexicon, {_ORDINARY: harmless, **examples}, conduct.lines)
 
     def read(self, text: str) -> Utterance:
         """Tell what a text is; whatever it holds, it is only read."""
@@ -194,13 +195,19 @@ class ConductReader:
         meant, spots = self._meant(words)
         if kind := self._shown(plain, spots):
             return _KINDS[kind]
-        if not words and any(c.isalpha() for c in plain):
-            return OutOfScope()
         if talk := self._small_talk(text, words):
             return Chat(talk)
-        if kind := self._likeness(meant, spots):
+        if kind := self._likeness(meant):
             return _KINDS[kind]
-        return Ordinary()
+        return Foreign() if self._foreign(plain) else Ordinary()
+
+    def _foreign(self, plain: str) -> bool:
+        """Whether a text is in another script, or much of it is small words of other languages."""
+        words = words_of(plain)
+        if not words:
+            return any(c.isalpha() for c in plain)
+        other = sum(word in self._conduct.other_languages for word in words)
+        return other >= _FEWEST_FOREIGN and other / len(words) >= _FOREIGN_SHARE
 
     def _words(self, plain: str) -> list[str]:
         words = undisguised(plain, self._counts, self._loud, self._same)
@@ -261,7 +268,7 @@ class ConductReader:
     def _small_talk(self, text: str, words: list[str]) -> str | None:
         """Return the kind of small talk that a text is made of, and of nothing else."""
         if not words:
-            return _REACTION if text.strip() else None
+            return _REACTION if text.strip() and not any(map(str.isalpha, text)) else None
         if len(words) > _LONGEST_TALK:
             return None
         kinds: list[str] = []
@@ -290,16 +297,25 @@ class ConductReader:
         )
         return self._talk[near[0]] if near and len(near[0]) > 1 else None
 
-    def _likeness(self, words: Sequence[str], spots: Spots) -> str | None:
-        """Return the kind whose examples a text is far more like than it is like any question."""
+    def leads_of(self, text: str) -> Mapping[str, float]:
+        """Return by how much a text is more like each kind's examples than like a question.
+
+        Empty where a cue or a sign shows, and where a text is too short to tell.
+        """
+        plain = folded(text)
+        meant, spots = self._meant(self._words(plain))
+        return {} if self._shown(plain, spots) else self._leads(meant)
+
+    def _leads(self, words: Sequence[str]) -> Mapping[str, float]:
         said = [word for word in words if word]
+        if len({*said}) < self._conduct.fewest_words:
+            return {}
         ranked = self._matcher.rank(" ".join(said))
         scores = dict(zip(ranked.ids, ranked.scores, strict=True))
-        kind = ranked.ids[0]
-        if not (margin := self._conduct.margins.get(kind)):
-            return None
-        hinted = any(hint.stands(spots) for hint in self._conduct.kinds[kind].hints)
-        if not hinted and len(said) < self._conduct.fewest_words:
-            return None
-        lead = ranked.scores[0] - max(scores[other] for other in _HARMLESS if other != kind)
-        return kind if lead > (margin.hinted if hinted else margin.alone) else None
+        return {kind: scores[kind] - scores[_ORDINARY] for kind in self._conduct.margins}
+
+    def _likeness(self, words: Sequence[str]) -> str | None:
+        """Return the kind whose examples a text is like enough, if any; of several, the likest."""
+        leads, margins = self._leads(words), self._conduct.margins
+        like = [kind for kind, lead in leads.items() if lead > margins[kind]]
+        return max(like, key=leads.__getitem__, default=None)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+
+_JINJA = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
+_SENTENCE_ENDS = re.compile(r"[.\n]+")
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,9 @@ class Topic:
     season: int
     reviewed: dt.date
     review_by: dt.date
+
+    @property
+    def sentences(self) -> list[str]:
+        """The body's sentences, without what a template fills in."""
+        parts = _SENTENCE_ENDS.split(_JINJA.sub(" ", self.body))
+        return [part.strip() for part in parts if len(part.split()) >= _FEWEST_WORDS]

@@ -1,8 +1,8 @@
 """Words: from a question as typed to what it is compared by.
 
 A question becomes weighted features: the stems of its words, the concepts of the field that its
-words name (`lor` and `recommendation letter` are one), pairs of neighbours, and runs of letters, which
-tie together forms of a word that no stemmer knows. Words that nobody wrote are first repaired to the
+words name (`lor` and `recommendation letter` are one), pairs of neighbours, pairs of concepts however far
+apart, and runs of letters, which tie together forms of a word that no stemmer knows. Words that nobody wrote are first repaired to the
 nearest one that somebody did.
 """
 
@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import combinations, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -31,6 +31,8 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "
 _SHORTEST_STEM = 3
 _SCORES, _YEARS = range(150, 301), range(1950, 2041)
 _LETTERS = range(3, 5)
+_KEPT = 20_000
+"""Words whose parts are remembered: more than the knowledge uses."""
 
 
 @dataclass(frozen=True)
@@ -111,24 +113,32 @@ def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
     for phrase, concept in _phrases(lexicon, words):
         if concept:
             found["c:" + concept] += 1
-            chain.append("c:" + concept)
             found.update("w:" + stem(word) for word in phrase)
-        elif phrase[0] not in lexicon.small_words:
-            token = "w:" + stem(_number(phrase[0]))
-            found[token] += 1
-            chain.append(token)
+            chain.append("c:" + concept)
+        else:
+            chain.append("w:" + stem(_number(phrase[0])))
+            if phrase[0] not in lexicon.small_words:
+                found[chain[-1]] += 1
     found.update(f"{a} {b}" for a, b in pairwise(chain))
-    found.update(f"{a} _ {b}" for a, b in zip(chain, chain[2:], strict=False))
+    concepts = sorted({name for name in chain if name[0] == "c"})
+    found.update(f"{a}&{b}" for a, b in combinations(concepts, 2))
     for word in words:
-        padded = f" {word} "
-        found.update(
-            "g:" + padded[start : start + length]
-            for length in _LETTERS
-            for start in range(len(padded) - length + 1)
-        )
+        found.update(_runs(word))
     return found
 
 
+@lru_cache(_KEPT)
+def _runs(word: str) -> tuple[str, ...]:
+    """Return the runs of letters in a word, its edges included."""
+    padded = f" {word} "
+    return tuple(
+        "g:" + padded[start : start + length]
+        for length in _LETTERS
+        for start in range(len(padded) - length + 1)
+    )
+
+
+@lru_cache(_KEPT)
 def stem(word: str) -> str:
     """Cut the commonest endings; crude, since runs of letters do the rest."""
     for ending in _ENDINGS:

@@ -127,6 +127,15 @@ def _ck_below_today(profile: Profile) -> str | None:
     return yes_if(isinstance(mark.value, int | float) and score < mark.value)
 
 
+def _ck_below_every_mark(profile: Profile) -> str | None:
+    """Whether a score is below every pass mark that is known, so that its month does not matter."""
+    score = profile.number("ck_score")
+    figures = (profile.figures[name] for name in ("ck_pass_mark", "ck_pass_mark_before_2014"))
+    marks = [reading.value for figure in figures for reading in figure.readings]
+    lowest = min((mark for mark in marks if isinstance(mark, int | float)), default=None)
+    return None if score is None or lowest is None else yes_if(score < lowest)
+
+
 def _step3_band(profile: Profile) -> str | None:
     score, state = profile.number("step3_score"), _step3_state(profile)
     if score is None or state is None:
@@ -198,6 +207,7 @@ EXAM_FACTS = (
     Fact("ck_level", ("fail", "very_low", "low", "decent", "average"), _CK, _ck_level),
     Fact("ck_first_try", YES_NO, _CK, _ck_first_try),
     Fact("ck_below_today", YES_NO, _CK, _ck_below_today),
+    Fact("ck_below_every_mark", YES_NO, ("ck_score",), _ck_below_every_mark),
     Fact("step3_state", _EXAM, _STEP3, _step3_state),
     Fact("step3_band", ("fail", "pass", "solid"), _STEP3, _step3_band),
     Fact("step3_beats_ck", YES_NO, ("ck_score", *_STEP3), _step3_beats_ck),

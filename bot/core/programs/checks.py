@@ -63,10 +63,6 @@ def _unfounded(library: Library) -> Iterator[Flaw]:
         odd = sorted(curation.states.keys() ^ curation.region_of.keys())
         yield Flaw(("curation", "states"), "unknown-state", f"states and regions differ: {odd}",
                    "every state lies in one region, or in no_region")  # fmt: skip
-    for sample, answers in curation.samples.items():
-        for question in answers.keys() - library.guide.questions.keys():
-            yield Flaw(("curation", "samples", sample), "unknown-name",
-                       f"'{question}' is not a question", "see guide/")  # fmt: skip
 
 
 def _program_flaws(library: Library, program: Program) -> Iterator[Flaw]:

@@ -105,14 +105,17 @@ def _ruling(
     """Judge what every source says: the worst counts, and only what none contradicts is firm."""
     if not readings:
         return _UNKNOWN[rule]
+    if len(readings) == 1:
+        ruled = judge(readings[0], person)
+        firm = ruled is Ruled.FAILS and may_remove and removes(readings[0], oldest)
+        return Ruling(rule, ruled, readings, firm)
     judged = [judge(fact, person) for fact in readings]
     worst = min(judged)
     removing = [fact for fact in readings if removes(fact, oldest)]
     firm = may_remove and bool(removing) and max(judged) is Ruled.FAILS
     # What speaks against most comes first, and of that what removes: it is the one shown.
     order = sorted(range(len(readings)), key=lambda n: (judged[n], readings[n] not in removing))
-    facts = readings if len(readings) == 1 else tuple(readings[n] for n in order)
-    return Ruling(rule, worst, facts, firm)
+    return Ruling(rule, worst, tuple(readings[n] for n in order), firm)
 
 
 def removes(fact: ProgramFact, oldest: int) -> bool:
@@ -141,6 +144,8 @@ def _visa(program: Program, person: Applicant, oldest: int) -> Ruling:
     each = [
         _ruling("visa", program.readings(name), _sponsors, person, oldest) for name in person.visas
     ]
+    if len(each) == 1:
+        return each[0]
     best = max(each, key=lambda ruling: ruling.ruled)
     if best.ruled is not Ruled.FAILS:
         return best
@@ -196,9 +201,10 @@ def _graduation(program: Program, person: Applicant, oldest: int) -> Ruling:
         return Ruling("graduation", Ruled.PASSES, readings)
     if person.years is None:
         return Ruling("graduation", Ruled.UNKNOWN, readings)
-    limits = [int(fact.value) for fact in readings]
+    if not readings:
+        return _UNKNOWN["graduation"]
     # Pages do not say from which day they count: one year beyond has to be asked about.
-    on_the_edge = any(person.years == limit + 1 for limit in limits)
+    on_the_edge = any(person.years == int(fact.value) + 1 for fact in readings)
     return _ruling(
         "graduation", readings, _recent_enough, person, oldest, may_remove=not on_the_edge
     )

@@ -27,11 +27,13 @@ class Tier(StrEnum):
 
 def tier(judged: Sequence[Ruling], curation: Curation) -> Tier:
     """Return the tier that the rules of a program come to."""
-    if any(ruling.ruled in {Ruled.DISLIKED, Ruled.FAILS} for ruling in judged):
-        return Tier.REACH
-    screens = [ruling for ruling in judged if ruling.rule in SCREENS]
-    unknown = sum(ruling.ruled is Ruled.UNKNOWN for ruling in screens)
-    known = sum(ruling.ruled is Ruled.PASSES and bool(ruling.facts) for ruling in screens)
+    unknown = known = 0
+    for ruling in judged:
+        if ruling.ruled <= Ruled.DISLIKED:
+            return Tier.REACH
+        if ruling.rule in SCREENS:
+            unknown += ruling.ruled is Ruled.UNKNOWN
+            known += ruling.ruled is Ruled.PASSES and bool(ruling.facts)
     for named, rule in ((Tier.LIKELY, curation.likely), (Tier.TARGET, curation.target)):
         if unknown <= rule.unknown and known >= rule.known:
             return named
@@ -42,13 +44,12 @@ def fit_parts(
     program: Program, person: Applicant, judged: Sequence[Ruling], curation: Curation
 ) -> Mapping[str, float]:
     """Return the points of every part that counts, in the order of the file."""
-    counting = {
-        *_from_rules(judged, person),
-        *_from_links(program, person),
-        *_from_place(program, person, curation),
-        *_from_facts(program, person, curation),
-    }
-    return {name: part.points for name, part in curation.parts.items() if name in counting}
+    counting = {*_from_rules(judged, person), *_from_place(program, person, curation)}
+    if person.wishes.links:
+        counting.update(_from_links(program, person))
+    counting.update(_from_facts(program, person, curation))
+    parts = curation.parts
+    return {name: parts[name].points for name in sorted(counting, key=curation.place_of_part)}
 
 
 _PARTS_OF_RULES = frozenset({"visa", "img", "attempts", "score", "graduation", "usce"})

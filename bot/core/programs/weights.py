@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,7 +68,7 @@ class SignalRule:
 
 @dataclass(frozen=True)
 class Curation:
-    """All of it; `regions` are states by region, `states` their names, `samples` answers of made-up people by question."""
+    """All of it; `regions` are states by region, `states` their names."""
 
     fields: Mapping[str, CatalogueField]
     parts: Mapping[str, Part]
@@ -81,7 +81,11 @@ class Curation:
     regions_source: str
     inland: frozenset[str]
     states: Mapping[str, str]
-    samples: Mapping[str, Mapping[str, object]]
+
+    @cached_property
+    def place_of_part(self) -> Callable[[str], int]:
+        """Where a part stands in the file, to sort by."""
+        return {name: place for place, name in enumerate(self.parts)}.__getitem__
 
     @cached_property
     def region_of(self) -> Mapping[str, str]:
