@@ -54,10 +54,17 @@ async def topic_screen(
         profile = visit.profile(await visit.standing())
     except StoreUnavailable:  # the answer stands without what the person told
         profile = visit.library.profile({}, visit.today)
-    return topic_for(visit, found, profile, asked=asked)
+    return topic_for(visit, found, profile, asked=asked, also=also)
 
 
-def topic_for(visit: Visit, found: Topic, profile: Profile, *, asked: bool = False) -> Screen:
+def topic_for(
+    visit: Visit,
+    found: Topic,
+    profile: Profile,
+    *,
+    asked: bool = False,
+    also: tuple[Topic, ...] = (),
+) -> Screen:
     """Show an answer as this profile sees it."""
     page = TopicPage(
         topic=found,
