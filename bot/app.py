@@ -15,12 +15,14 @@ from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
 from bot.pictures.painter import PillowPainter
+from bot.services._reminding import send_due
 from bot.services.ask import cry_in
 from bot.services.desk import Desk, Role
 from bot.services.perform import error_screen, perform
 from bot.services.phrases import Phrase
-from bot.services.ports import Painter, StoreUnavailable, Voice
+from bot.services.ports import Messenger, Painter, StoreUnavailable, Voice
 from bot.services.recent import Recent
+from bot.services.reminders import compose
 from bot.services.verbs import Verb, found_pages, found_verbs
 from bot.services.visit import CONSENT_VERSION, Visit
 from bot.settings import Settings
@@ -97,7 +99,7 @@ class App:
             self.store,
             self.voice,
             self.painter,
-            self.now().date(),
+            self.now(),
             self.recent,
             self.desk,
             role,
@@ -112,6 +114,10 @@ class App:
                 log.exception("/%s failed", self.verb_of(call))
                 error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
                 return Screen(name="error", text="", error=error)
+
+    async def remind(self, messenger: Messenger) -> int:
+        """Send the reminders that are due, and return how many went out."""
+        return await send_due(self.store, self.visit, messenger, compose)
 
     def verb_of(self, call: Call) -> str:
         """Name the verb of a call for the log, where nothing that somebody typed belongs."""

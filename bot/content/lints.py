@@ -13,6 +13,7 @@ from bot.content.prose import PROMISES
 from bot.content.topic_files import read_topic
 from bot.content.voice import SpokenVoice
 from bot.core.asking.topics import Topic
+from bot.core.coaching.proving import misses
 from bot.core.evidence import Doubt, Reading
 from bot.core.library import Library
 from bot.services.citing import names_for
@@ -22,7 +23,8 @@ FEWEST, MOST = 60, 180
 LONGEST = 3400
 """Characters of an answer; title and sources share the screen's 4,000 with it."""
 _FIGURE = re.compile(r"""\bfig\(\s*["']([a-z0-9_-]+)["']""")
-_SPOKEN = {"ask", "why", "intro", "label", "title", "says", "does", "change", "weighed"}
+_SPOKEN = {"ask", "why", "intro", "label", "title", "says", "does", "change", "weighed",
+           "mend", "listens_for", "asks"}  # fmt: skip
 """Keys of the files under which something stands that people read."""
 _NUMBER = re.compile(r"(?<![\w.,-])\d{2,}(?:,\d{3})*(?![\w-])")
 _NO_PROSE = {"figures.yaml", "sources.yaml", "conduct.yaml", "words.yaml"}
@@ -43,6 +45,7 @@ def unwise(root: Path, library: Library, voice: SpokenVoice, today: dt.date) -> 
     yield from _figure_problems(root, library)
     yield from _season_problems(root, library, today)
     yield from _prose_problems(root, library)
+    yield from _example_problems(root, library, today)
 
 
 def _topic_problems(
@@ -155,6 +158,22 @@ def _prose_problems(root: Path, library: Library) -> Iterator[Problem]:
                     yield _warning(document, where, "bare-number",
                                    f"no figure has the number {number}",
                                    "say it without, or add a figure with its source")  # fmt: skip
+
+
+def _example_problems(root: Path, library: Library, today: dt.date) -> Iterator[Problem]:
+    """Yield every example of a rule for texts that the rule gets wrong."""
+    for miss in misses(library, today):
+        if not isinstance(
+            document := _document(root, root / "lints" / f"{miss.kind}.yaml"), Document
+        ):
+            continue
+        numbers = {rule["id"]: number for number, rule in enumerate(document.data["rules"])}
+        part = "must" if miss.must else "must_not"
+        yield document.problem(
+            ("rules", numbers[miss.rule], part, miss.number), "example",
+            f"the rule '{miss.rule}' {'overlooks' if miss.must else 'remarks on'} its own example",
+            "mend the rule's words, or the example if it is wrong",
+        )  # fmt: skip
 
 
 def _numbers(text: str) -> set[str]:

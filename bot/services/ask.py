@@ -311,6 +311,11 @@ def in_distress(visit: Visit, text: object, *, readable: bool) -> Screen | None:
             return None
 
 
+def strain_in(visit: Visit, text: str) -> bool:
+    """Whether somebody sounds worn out in a text that is about something else."""
+    return isinstance(visit.library.reader.conduct.read(text[:LONGEST]), Strain)
+
+
 def _support(visit: Visit, level: str) -> Screen:
     danger = level == "danger"
     return Screen(

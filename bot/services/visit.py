@@ -19,7 +19,7 @@ CONSENT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who is here, what the product knows, where it writes, how it speaks and draws, and the day.
+    """Who is here, what the product knows, where it writes, how it speaks and draws, and the time.
 
     The library is the one the visit began with, whatever is loaded meanwhile.
     """
@@ -29,10 +29,15 @@ class Visit:
     store: Store
     voice: Voice
     painter: Painter
-    today: dt.date
+    now: dt.datetime
     recent: Recent
     desk: Desk | None = None
     role: Role = Role.NOBODY
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self.now.date()
 
     async def standing(self) -> Standing:
         """Replay the interview over this person's stored answers.

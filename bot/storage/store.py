@@ -48,6 +48,7 @@ from bot.services.ports import (
     Kept,
     Record,
     RecordKind,
+    Reminder,
     ReportedFact,
     StoreUnavailable,
 )
@@ -62,11 +63,13 @@ from bot.storage.upsert import insert_into, put
 
 DEADLINE = 8.0
 """Seconds that one call may take, waiting included."""
+_WAITING, _SENDING = "waiting", "sending"
+"""States of a reminder: nobody has it in hand, or somebody does until the lease runs out."""
 _BATCH = 500  # rows re-sealed in one transaction, so that people can write in between
 
 _WAITING, _ACCEPTED, _REJECTED = "waiting", "accepted", "rejected"
 _SEALED = (
-    *(tables.answers, tables.drafts, tables.records),
+    *(tables.answers, tables.drafts, tables.records, tables.reminders),
     *(tables.questions, tables.reported_facts, tables.authors),
 )
 """The tables with sealed values."""
@@ -330,6 +333,78 @@ class SqlStore:
             # The person first: that row is the lock under which all of theirs is written.
             await put(db, tables.people, [{"person": owner, "seen_at": rows[0]["at"]}])
             await put(db, table, rows)
+
+    # --- reminders -------------------------------------------------------------------------------
+
+    @_in(WRITING)
+    async def put_reminder(self, db: AsyncConnection, person: str, due: dt.datetime) -> None:
+        """Remind the person at this moment, whatever was planned before; the address is sealed."""
+        table, owner = tables.reminders, self._pseudonyms.of(person)
+        await put(db, tables.people, [{"person": owner, "seen_at": self._now()}])
+        number = await db.scalar(select(table.c.number).where(table.c.person == owner))
+        row = {
+            "person": owner,
+            "number": (number or 0) + 1,
+            "due_at": due,
+            "state": _WAITING,
+            "leased_until": None,
+            "value": self._sealer.seal(person, table.name, owner),
+        }
+        await put(db, table, [row])
+
+    @_in(WRITING)
+    async def drop_reminder(self, db: AsyncConnection, person: str) -> None:
+        """Remind the person no more."""
+        table = tables.reminders
+        await db.execute(delete(table).where(table.c.person == self._pseudonyms.of(person)))
+
+    @_in(WRITING)
+    async def claim_reminders(
+        self, db: AsyncConnection, lease: dt.timedelta, most: int
+    ) -> Sequence[Reminder]:
+        """Return reminders that are due, which nobody else is given until the lease has run out."""
+        table, now = tables.reminders, self._now()
+        waiting = (table.c.state == _WAITING) & (table.c.due_at <= now)
+        given_up = (table.c.state == _SENDING) & (table.c.leased_until <= now)
+        found = await db.execute(
+            select(table)
+            .where(waiting | given_up)
+            .order_by(table.c.due_at)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        claimed, reminders = [], []
+        for row in found.all():
+            claimed.append(row.person)
+            try:
+                address = self._sealer.open(row.value, table.name, row.person)
+            except Unreadable:
+                _log.error("the address of a reminder cannot be opened: it is not sent")
+            else:
+                uncertain = row.state == _SENDING
+                reminders.append(Reminder(address, row.number, row.due_at, uncertain))
+        await db.execute(
+            update(table)
+            .where(table.c.person.in_(claimed))
+            .values(state=_SENDING, leased_until=now + lease)
+        )
+        return reminders
+
+    @_in(WRITING)
+    async def settle_reminder(
+        self, db: AsyncConnection, person: str, number: int, due: dt.datetime | None
+    ) -> bool:
+        """Have done with this reminder: the next is due then, or none ever if that is None."""
+        table = tables.reminders
+        here = (table.c.person == self._pseudonyms.of(person), table.c.number == number)
+        if due is None:
+            done = await db.execute(delete(table).where(*here))
+        else:
+            following = {"number": number + 1, "due_at": due, "state": _WAITING}
+            done = await db.execute(
+                update(table).where(*here).values(leased_until=None, **following)
+            )
+        return done.rowcount == 1
 
     # --- what people asked, and nobody in particular ---------------------------------------------
 

@@ -76,6 +76,18 @@ records = Table(
 )
 """What people keep beside their answers, a kind for each feature: statuses, notes, logs."""
 
+reminders = Table(
+    "reminders",
+    metadata,
+    _person(),
+    Column("number", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("leased_until", Instant),
+    Column("value", Text, nullable=False),
+)
+"""The next reminder of each person who wants some: when it is due, and, sealed, where to send it."""
+
 marks = Table(
     "marks",
     metadata,

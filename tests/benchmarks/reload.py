@@ -47,7 +47,9 @@ async def measured(seconds: float, folder: Path, rate: int = RATE) -> Measured:
     for name in ("knowledge", "prompts"):
         shutil.copytree(ROOT / name, folder / name)
     result = Measured()
-    async with open_store(f"sqlite:///{folder}/store.sqlite3", new_key(), lambda: dt.datetime.now(dt.UTC)) as store:
+    async with open_store(
+        f"sqlite:///{folder}/store.sqlite3", new_key(), lambda: dt.datetime.now(dt.UTC)
+    ) as store:
         roots = (folder / "knowledge", folder / "prompts")
         today = dt.datetime.now(dt.UTC)
         desk = EditedKnowledge(*roots, store, found_pages(), today.date, lasting=False)

@@ -42,6 +42,7 @@ AT_HOME = {
     "watchfiles": {"content"},
     "pydantic_settings": {"settings"},
     "PIL": {"pictures"},
+    "icalendar": {"services"},
     "aiohttp": {"discord_app"},
     "prometheus_client": {"discord_app"},
     "rich": {"terminal_app"},
