@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from bot.core.asking.disguises import folded, undisguised
 from bot.core.asking.matching import Matcher
@@ -226,7 +226,7 @@ class ConductReader:
         loud = process.extractOne(
             word,
             self._loud,
-            scorer=DamerauLevenshtein.normalized_similarity,
+            scorer=OSA.normalized_similarity,
             score_cutoff=_LOUD_ENOUGH,
         )
         return loud[0] if loud else self._repairer.repaired(word)
