@@ -173,7 +173,7 @@ async def test_the_spreadsheet_opens_and_runs_nothing(talk: Talk) -> None:
     assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r"))]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"])
 def test_a_cell_that_acts_is_made_inert(cell: str) -> None:
     assert str(inert(cell)).startswith("'")
 
@@ -237,6 +237,17 @@ async def test_a_fact_can_be_typed_without_a_form(talk: Talk) -> None:
     assert sent.name == "fact_sent"
     (waiting,) = await talk.app.store.reported_facts()
     assert (waiting.fact.value, waiting.fact.source, waiting.fact.date) == ("3 of 12", PAGE, "2026")
+
+
+async def test_what_a_moderator_put_right_is_read_again(talk: Talk) -> None:
+    store = talk.app.store
+    for field, value in (("graduation_years", "5"), ("visa_j1", "perhaps"), ("gone", "yes")):
+        await store.put_fact("rush", ProgramFact(field, value, PAGE, Grade.OFFICIAL, "2026", TODAY))
+    for one in await store.reported_facts():
+        await store.settle_fact(one.id, accepted=True, reason="", grade=Grade.OFFICIAL)
+    facts = {f["field"]: f["value"] for f in (await talk.says("/program rush")).result["facts"]}
+    assert facts["graduation_years"] == 5
+    assert not {"visa_j1", "gone"} & facts.keys()
 
 
 async def test_a_rejected_fact_changes_nothing(talk: Talk) -> None:

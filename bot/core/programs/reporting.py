@@ -55,7 +55,7 @@ def is_address(text: str) -> bool:
 
 def read_fact(field: CatalogueField, typed: Typed, today: dt.date) -> ProgramFact | FactRefused:
     """Read what somebody reports of a field; an empty date is an undated page."""
-    read = _value(field, " ".join(typed.value.split()))
+    read = read_value(field, typed.value)
     if isinstance(read, FactRefused):
         return read
     address = typed.source.strip()
@@ -69,8 +69,10 @@ def read_fact(field: CatalogueField, typed: Typed, today: dt.date) -> ProgramFac
     return ProgramFact(field.id, read, address, Grade.SECONDARY, day or None, today)
 
 
-def _value(field: CatalogueField, text: str) -> str | int | FactRefused:
+def read_value(field: CatalogueField, text: str) -> str | int | FactRefused:
+    """Read a value of a field as people write it."""
     refused = FactRefused("value", field.kind.value)
+    text = " ".join(text.split())
     match field.kind:
         case FactKind.CHOICE:
             return _option(field, text) or refused
