@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from bot.core.advice.actions import HOW_MANY, next_actions
+from bot.core.advice.actions import HOW_MANY, SOON, next_actions
 from bot.core.advice.delay import Delay, delay
 from bot.core.advice.phases import Phase
 from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, State, Why
@@ -263,7 +263,8 @@ def _next(visit: Visit, made: Planned) -> list[Item]:
     begun.sort(key=lambda item: (not item.critical, item.latest))
     names = dict.fromkeys([*named, *(item.milestone.id for item in begun)])
     items = {item.milestone.id: item for item in plan.items}
-    return [items[name] for name in names][:HOW_MANY]
+    chosen = sorted((items[name] for name in names), key=lambda i: i.start > plan.today + SOON)
+    return chosen[:HOW_MANY]
 
 
 def in_phase(plan: Roadmap, wanted: Phase) -> list[Item | Over]:
