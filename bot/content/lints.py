@@ -35,6 +35,12 @@ def aged_or_unwise(
     root: Path, library: Library, voice: SpokenVoice, today: dt.date
 ) -> Iterator[Problem]:
     """Yield what is wrong or doubtful with a library that loads; `root` is its folder."""
+    yield from unwise(root, library, voice, today)
+    yield from _lost_phrasings(root, library)
+
+
+def unwise(root: Path, library: Library, voice: SpokenVoice, today: dt.date) -> Iterator[Problem]:
+    """Yield the same but for phrasings that another topic wins: those take seconds to find."""
     yield from _topic_problems(root, library, voice, today)
     yield from _figure_problems(root, library)
     yield from _season_problems(root, library, today)
@@ -47,21 +53,29 @@ def _topic_problems(
 ) -> Iterator[Problem]:
     people = [library.profile_of(person, today) for person in library.people.values()]
     names = [names_for(library, voice, person, today) for person in people]
-    for topic in library.topics.values():
-        path = root / "topics" / topic.section / f"{topic.id}.md"
-        read = read_topic(path, str(Path(root.name) / path.relative_to(root)))
-        if isinstance(read, list):
-            continue  # it loaded a moment ago; what has become of it is the next check's business
-        document, _ = read
+    for document, topic in _topics(root, library):
         bodies = [voice.body(topic.body, given) for given in names]
         yield from _length_problems(document, bodies)
         yield from _aged(document, topic, library, today)
+
+
+def _lost_phrasings(root: Path, library: Library) -> Iterator[Problem]:
+    for document, topic in _topics(root, library):
         for number, phrasing in enumerate(topic.phrasings):
-            winner = library.matcher.rank(phrasing).ids[0]
+            winner = library.winners[topic.id, phrasing]
             if winner != topic.id:
                 yield _warning(document, ("phrasings", number), "lost",
                                f"the topic '{winner}' wins this phrasing",
                                "move it there, or say it so that it can only mean this topic")  # fmt: skip
+
+
+def _topics(root: Path, library: Library) -> Iterator[tuple[Document, Topic]]:
+    """Yield every topic, with the lines of its file; one that is gone since it loaded is left out."""
+    for topic in library.topics.values():
+        path = root / "topics" / topic.section / f"{topic.id}.md"
+        read = read_topic(path, str(Path(root.name) / path.relative_to(root)))
+        if not isinstance(read, list):
+            yield read[0], topic
 
 
 def _length_problems(document: Document, bodies: list[str]) -> Iterator[Problem]:

@@ -99,6 +99,16 @@ class Library:
             {asked_as(text): t for t, texts in self.examples.items() for text in texts},
         )
 
+    @cached_property
+    def winners(self) -> Mapping[tuple[str, str], str]:
+        """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""
+        rank = self.matcher.rank
+        return {
+            (topic.id, phrasing): rank(phrasing).ids[0]
+            for topic in self.topics.values()
+            for phrasing in topic.phrasings
+        }
+
     def profile(self, answers: Answers, today: dt.date) -> Profile:
         """Return the person whom these answers describe, as seen on `today`."""
         return Profile(answers, self.figures, self.calendar, today)

@@ -15,6 +15,7 @@ from bot.app import App, CannotStart, open_app
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.health import health
 from bot.discord_app.messenger import DirectMessenger
+from bot.discord_app.moderators import Moderators
 from bot.services.ports import StoreUnavailable
 from bot.settings import Settings
 
@@ -42,9 +43,13 @@ async def run(settings: Settings) -> None:
     async with (
         open_app(settings) as app,
         AdviserClient(
-            app, shard_ids=settings.shard_ids, shard_count=settings.shard_count
+            app,
+            moderators=Moderators.of(settings),
+            shard_ids=settings.shard_ids,
+            shard_count=settings.shard_count,
         ) as client,
         _health(client, settings),
+        app.kept_current(),
     ):
         app.warm_up()
         loop = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.ask import danger_in
 from bot.services.assess import fill
 from bot.services.consent import asking_consent
+from bot.services.desk import Role
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
 from bot.services.verbs import Verb
@@ -41,7 +42,7 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
 async def _carried_out(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen:
     verb = verbs.get(call.verb)
     if verb is None:
-        commands = [v.name for v in verbs.values() if v.slash]
+        commands = [v.name for v in verbs.values() if v.slash and not v.moderators]
         near = process.extractOne(call.verb, commands, scorer=fuzz.ratio, score_cutoff=_NEAR)
         message = visit.voice.phrase(
             Phrase.ERROR_UNKNOWN_CALL,
@@ -50,6 +51,9 @@ async def _carried_out(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> S
         )
         return error_screen(visit, Error(ErrorCode.UNKNOWN_CALL, message))
     bound = call.bound(verb.names)
+    if verb.moderators and (visit.role is Role.NOBODY or visit.desk is None):
+        refusal = visit.voice.phrase(Phrase.ERROR_FOR_MODERATORS)
+        return error_screen(visit, Error(ErrorCode.REFUSED, refusal))
     if error := _misfit(visit, verb, bound):
         return error_screen(visit, error)
     try:

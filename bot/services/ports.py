@@ -84,6 +84,7 @@ class Asked:
     question: str
     nearest: str
     at: dt.datetime
+    id: str = ""
 
 
 FACT_DAYS = 365
@@ -184,6 +185,15 @@ class Store(Protocol):
 
     async def questions(self) -> Sequence[Asked]:
         """Return the questions that wait for the moderators, the oldest first."""
+
+    async def drop_questions(self, ids: Collection[str]) -> None:
+        """Drop questions that have been seen to."""
+
+    async def clicks(self) -> Mapping[tuple[str, str], int]:
+        """Return how often each answer was found right, and wrong."""
+
+    async def edits_of(self, person: str) -> Sequence[str]:
+        """Return the entries that a person edited, or whose edits they published."""
 
     async def count_click(self, topic: str, kind: str) -> None:
         """Count that an answer was found right, or wrong."""

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.core.asking.topics import Topic
 from bot.core.calls import Call
 from bot.core.evidence import Source
+from bot.core.profile import Profile
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.citing import names_for
 from bot.services.phrases import Phrase
@@ -53,6 +54,18 @@ async def topic_screen(
         profile = visit.profile(await visit.standing())
     except StoreUnavailable:  # the answer stands without what the person told
         profile = visit.library.profile({}, visit.today)
+    return topic_for(visit, found, profile, asked=asked, also=also)
+
+
+def topic_for(
+    visit: Visit,
+    found: Topic,
+    profile: Profile,
+    *,
+    asked: bool = False,
+    also: tuple[Topic, ...] = (),
+) -> Screen:
+    """Show an answer as this profile sees it."""
     page = TopicPage(
         topic=found,
         body=visit.voice.body(

@@ -9,6 +9,7 @@ from bot.core.interview.answers import Value, read
 from bot.core.interview.replay import Standing
 from bot.core.library import Library
 from bot.core.profile import Profile
+from bot.services.desk import Desk, Role
 from bot.services.ports import Painter, Store, Voice
 from bot.services.recent import Recent
 
@@ -30,6 +31,8 @@ class Visit:
     painter: Painter
     now: dt.datetime
     recent: Recent
+    desk: Desk | None = None
+    role: Role = Role.NOBODY
 
     @property
     def today(self) -> dt.date:

@@ -23,6 +23,7 @@ from bot.services.reminders import compose
 from bot.services.verbs import found_verbs
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
 from tests.knowledge.coach_walks import coach_screens
+from tests.knowledge.desk_walks import desk_screens
 from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
@@ -151,6 +152,7 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _plans()],
         *[Seen(how, screen) async for how, screen in _milestones()],
         *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
+        *[Seen(how, screen) async for how, screen in desk_screens(HOSTILE)],
     ]
 
 
@@ -448,4 +450,5 @@ def _required(verb: str) -> dict[str, object]:
         "value": "x",
         "which": "packet",
     }
+    values |= {"key": "topic.lor-who", "number": "1", "to": "0"}
     return {a.name: values[a.name] for a in found.arguments if a.required}

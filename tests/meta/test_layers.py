@@ -39,6 +39,7 @@ AT_HOME = {
     "yaml": {"content"},
     "jinja2": {"content"},
     "pydantic": {"content", "settings"},
+    "watchfiles": {"content"},
     "pydantic_settings": {"settings"},
     "PIL": {"pictures"},
     "icalendar": {"services"},

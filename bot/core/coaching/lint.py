@@ -21,6 +21,8 @@ NEGATIONS = "negations"
 """The group of words that deny what follows them."""
 _DENIED_WITHIN = 2
 _UNIT_WITHIN = 2
+_STOPS = {",", ";", ":", ".", ")"}
+"""What ends the reach of a word that denies."""
 _MARKS = re.compile(r"!{2,}")
 _CHUNK = re.compile(r"\S+")
 
@@ -161,6 +163,10 @@ class Lint:
 
     def _spots(self, passage: Passage, words: Sequence[Word], decent: float) -> Spots:
         spots = self._spotter.spots([word.plain for word in words])
+        if denials := spots.get(NEGATIONS):
+            after = (passage.text[words[end - 1].end :][:1] for _, end in denials)
+            kept = [span for span, mark in zip(denials, after, strict=True) if mark not in _STOPS]
+            spots[NEGATIONS] = kept
         for place, word in enumerate(words):
             if group := word.group(decent):
                 spots.setdefault(group, []).append((place, place + 1))
