@@ -37,8 +37,8 @@ WEIGHT_BESIDE = 3
 FALSE_ALARMS = {
     "danger": 0.0015,
     "strain": 0.0015,
-    "cheated": 0.0005,
-    "integrity": 0.0005,
+    "cheated": 0.001,
+    "integrity": 0.0015,
 }
 """Shares of ordinary questions that likeness alone may take for something else."""
 FALSE_ALARMS_BESIDE = 0.01

@@ -22,14 +22,14 @@ ROOT = Path(__file__).parents[2]
 FLOORS = {
     "danger": 0.95,
     "strain": 0.95,
-    "integrity": 0.88,
-    "cheated": 0.88,
+    "integrity": 0.9,
+    "cheated": 0.92,
     "smalltalk": 0.95,
     "out_of_scope": 0.98,
     "ordinary": 0.98,
 }
 """The least share of held-out lines of each kind that must be read as what they are."""
-CROSS_FLOORS = {"danger": 0.72, "strain": 0.75, "integrity": 0.5, "cheated": 0.6}
+CROSS_FLOORS = {"danger": 0.7, "strain": 0.78, "integrity": 0.38, "cheated": 0.78}
 """The same for a quarter of the file's own examples, read by a reader that was built without it."""
 MOST_FALSE_ALARMS = 0.01
 """Of ordinary phrasings that a reader was built without: the goal itself."""
