@@ -359,7 +359,7 @@ def _choices(visit: Visit, catalogue: Catalogue, program_id: str) -> tuple[Choic
     return (
         save,
         leave,
-        Choice(say(Phrase.BUTTON_NOTE), Call("program_note", about), form=True),
+        Choice(say(Phrase.BUTTON_NOTE), Call("program_note", about)),
         Choice(say(Phrase.BUTTON_LINKS), Call("program_links", about)),
         Choice(say(Phrase.BUTTON_ASK_PROGRAM), Call("ask_program", about)),
         Choice(say(Phrase.BUTTON_REPORT_FACT), Call("report_fact", about)),

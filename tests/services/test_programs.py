@@ -147,6 +147,16 @@ async def test_what_is_kept_of_a_program_can_be_changed_counted_and_erased(talk:
     assert erased.result["rows_left"] == 0
 
 
+async def test_a_note_is_typed_at_a_prompt_too(talk: Talk) -> None:
+    await talk.says("/program uams")
+    asking = await talk.says("/program_note uams")
+    assert asking.form
+    assert r"Ask Ann" in (await talk.says("Ask Ann")).text
+    assert (await talk.says("/program_note uams")).form.fields[0].filled == "Ask Ann"  # type: ignore[union-attr]
+    await talk.calls("keep_note", id="uams", note="")
+    assert not await talk.app.store.records(ANA, RecordKind.PROGRAMS)
+
+
 async def test_wishes_narrow_the_list_and_unread_ones_are_named(talk: Talk) -> None:
     screen = await talk.says("/keep_wishes states=Ohio,TX,Narnia lived=KY")
     assert screen.error
