@@ -118,7 +118,7 @@ async def checks(visit: Visit, kind: str, record: RecordKind) -> tuple[Check, ..
             str(one.value["day"]),
             len(str(one.value["text"]).split()),
             tuple(one.value["rules"]),
-            OwnWords(str(one.value["text"])[:_QUOTED]),
+            _cut(str(one.value["text"])),
         )
         for name, one in sorted(kept.items())
         if name.startswith(f"{kind}-")
@@ -172,5 +172,8 @@ def notes_on(
 
 
 def _quote(text: str, remark: Remark) -> OwnWords:
-    words = text[remark.start : remark.end]
+    return _cut(text[remark.start : remark.end])
+
+
+def _cut(words: str) -> OwnWords:
     return OwnWords(words if len(words) <= _QUOTED else f"{words[:_QUOTED].rstrip()} …")

@@ -25,7 +25,7 @@ from bot.core.screen import (
     Screen,
     Weight,
 )
-from bot.services._forms import form_screen, line
+from bot.services._forms import form_screen, line, parts_of
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb
@@ -149,7 +149,9 @@ async def letter_put(
     residency: Annotated[str, "yes or no"] = "no",
 ) -> Screen:
     """Keep a writer, by role."""
-    typed = clean(str(role or value)).strip()
+    if value:
+        role, field, residency = parts_of(value, 3)
+    typed = clean(str(role)).strip()
     if _is_letter(visit, typed):
         return await letter_text(visit, "self")
     writers = await _writers(visit)
@@ -220,7 +222,7 @@ async def _overview(visit: Visit, error: Error | None = None) -> Screen:
         text=visit.voice.page(page),
         menu=Menu(Call("letter_writer"), items, say(Phrase.PICK_WRITER), "id") if items else None,
         choices=(
-            Choice(say(Phrase.BUTTON_ADD_WRITER), Call("letter_form"), Weight.MAIN, form=True),
+            Choice(say(Phrase.BUTTON_ADD_WRITER), Call("letter_form"), Weight.MAIN),
             *(_text_choice(visit, which, "") for which in WHICH),
         ),
         error=error,

@@ -26,7 +26,7 @@ from bot.core.screen import (
     Weight,
 )
 from bot.services._checking import check_form, checked
-from bot.services._forms import form_screen, line
+from bot.services._forms import form_screen, line, parts_of
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import verb
@@ -113,11 +113,10 @@ async def outreach(
         name="outreach",
         text=visit.voice.page(page),
         choices=(
-            Choice(say(Phrase.BUTTON_OUTREACH_DRAFT), Call("outreach_write"), Weight.MAIN,
-                   form=True),
+            Choice(say(Phrase.BUTTON_OUTREACH_DRAFT), Call("outreach_write"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_CHECK_TEXT, kind="outreach"),
-                   Call("outreach_form"), form=True),
-            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), form=True),
+                   Call("outreach_form")),
+            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add")),
             Choice(say(Phrase.BUTTON_OUTREACH_LOG), Call("outreach_log")),
         ),
         reply=Call("outreach_check"),
@@ -130,8 +129,8 @@ async def outreach_check(visit: Visit, value: Annotated[str, "The e-mail to chec
     """Check an e-mail before it goes."""
     say = visit.voice.phrase
     further = (
-        Choice(say(Phrase.BUTTON_CHECK_AGAIN), Call("outreach_form"), Weight.MAIN, form=True),
-        Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), form=True),
+        Choice(say(Phrase.BUTTON_CHECK_AGAIN), Call("outreach_form"), Weight.MAIN),
+        Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add")),
         Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
     )
     return await checked(visit, "outreach", value, RecordKind.OUTREACH, further)
@@ -159,7 +158,14 @@ async def outreach_write(visit: Visit) -> Screen:
     )  # fmt: skip
     title = say(Phrase.BUTTON_OUTREACH_DRAFT)
     form = Form(title, Call("outreach_draft"), fields)
-    return form_screen(visit, title, form, here=Call("outreach_write"), back=Call("outreach"))
+    return form_screen(
+        visit,
+        title,
+        form,
+        here=Call("outreach_write"),
+        back=Call("outreach"),
+        reply=Call("outreach_draft"),
+    )
 
 
 def _addressee(visit: Visit) -> Field:
@@ -174,9 +180,13 @@ async def outreach_draft(
     reason: Annotated[str, "Why this program or person"] = "",
     ask: Annotated[str, "What you ask for"] = "",
     scores: Annotated[str, "Whether to say a word about exams: yes or no"] = "no",
+    *,
+    value: Annotated[str, "All of it in one line"] = "",
 ) -> Screen:
     """See an e-mail from your answers, with your own reason in it."""
     say = visit.voice.phrase
+    if value:
+        to, reason, ask, scores = parts_of(value, 4)
     person = clean(str(to)).strip()[:_LONGEST_TO]
     if error := _not_one(visit, person):
         return _draft_error(visit, error)
@@ -200,9 +210,9 @@ async def outreach_draft(
         text=visit.voice.page(page),
         choices=(
             Choice(say(Phrase.BUTTON_CHECK_TEXT, kind="outreach"), Call("outreach_form"),
-                   Weight.MAIN, form=True),
-            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), form=True),
-            Choice(say(Phrase.BUTTON_OUTREACH_DRAFT), Call("outreach_write"), form=True),
+                   Weight.MAIN),
+            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add")),
+            Choice(say(Phrase.BUTTON_OUTREACH_DRAFT), Call("outreach_write")),
             Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
         ),
         result={"specific": specific},
@@ -273,7 +283,7 @@ async def outreach_log(visit: Visit, answered: Annotated[str, "Who answered"] = 
         if items
         else None,
         choices=(
-            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), Weight.MAIN, form=True),
+            Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
         ),
         result={
@@ -304,7 +314,7 @@ def _draft_error(visit: Visit, error: Error) -> Screen:
         text="",
         error=error,
         choices=(
-            Choice(say(Phrase.BUTTON_TRY_AGAIN), Call("outreach_write"), Weight.MAIN, form=True),
+            Choice(say(Phrase.BUTTON_TRY_AGAIN), Call("outreach_write"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
         ),
     )

@@ -69,7 +69,6 @@ class PracticeNotesPage(Page):
     listens_for: str
     notes: tuple[Noted, ...]
     further: int
-    rubric: tuple[Virtue, ...]
     strained: bool
 
 
@@ -89,7 +88,8 @@ class PracticeHistoryPage(Page):
     """How often each theme was tried, and how it went; and what of the rubric is rarely there."""
 
     template: ClassVar[str] = "practice_history"
-    themes: tuple[tuple[str, int, float | None], ...]
+    tried: tuple[tuple[str, int, float], ...]
+    untried: tuple[str, ...]
     rarest: tuple[str, ...]
     tries: int
 
@@ -170,8 +170,7 @@ async def practice_notes(
     profile = visit.profile(await visit.standing())
     remarks = visit.library.lints["story"].remarks(typed, profile)
     notes, further = notes_on(visit, "story", typed, remarks)
-    page = PracticeNotesPage(question.ask, question.listens_for, notes, further, bank.rubric,
-                             strain_in(visit, typed))  # fmt: skip
+    page = PracticeNotesPage(question.ask, question.listens_for, notes, further, strain_in(visit, typed))  # fmt: skip
     return Screen(
         name="practice_notes",
         text=visit.voice.page(page),
@@ -239,7 +238,8 @@ async def practice_history(visit: Visit) -> Screen:
     there = Counter(virtue for rating in ratings for virtue in rating.shown)
     rarest = sorted(bank.rubric, key=lambda virtue: there[virtue.id])[:2] if ratings else []
     page = PracticeHistoryPage(
-        themes=tuple((t.title, tries[t.id], shares.get(t.id)) for t in bank.themes),
+        tried=tuple((t.title, tries[t.id], shares[t.id]) for t in bank.themes if t.id in shares),
+        untried=tuple(t.title for t in bank.themes if t.id not in shares),
         rarest=tuple(v.asks for v in rarest),
         tries=len(ratings),
     )

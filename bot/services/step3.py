@@ -14,10 +14,10 @@ from bot.core.interview.guide import Kind, Question
 from bot.core.profile import Profile
 from bot.core.screen import Choice, Error, Form, Screen, Weight
 from bot.services._asking import refusal
-from bot.services._forms import form_screen, line
+from bot.services._forms import form_screen, line, parts_of
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
-from bot.services.verbs import verb
+from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
 _KEPT = "preparation"
@@ -45,19 +45,23 @@ async def step3(
     visit: Visit,
     practice: Annotated[str, "Score of a full practice exam, if you have one"] = "",
     weeks: Annotated[str, "Weeks that you could study"] = "",
+    *,
+    value: Annotated[str, "Both in one line", Unlisted] = "",
 ) -> Screen:
     """Step 3 before applying, later, or not: the decision with its reasons and dates."""
+    if value:
+        practice, weeks = parts_of(value, 2)
     kept = (await visit.store.records(visit.person, RecordKind.STEP3)).get(_KEPT)
     told: dict[str, Any] = dict(kept.value) if kept else {}
     error = None
     for question, typed in ((_practice(), practice), (_weeks(), weeks)):
         if not str(typed).strip():
             continue
-        value = _read(visit, question, typed)
-        if isinstance(value, Error):
-            error = error or value
+        number = _read(visit, question, typed)
+        if isinstance(number, Error):
+            error = error or number
         else:
-            told[question.id] = value
+            told[question.id] = number
     if (practice or weeks) and not error:
         await visit.store.put_records(visit.person, RecordKind.STEP3, {_KEPT: told})
     return await _screen(visit, Preparation(told.get("practice"), told.get("weeks")), error)
@@ -73,7 +77,9 @@ async def step3_form(visit: Visit) -> Screen:
         line("weeks", say(Phrase.STEP3_WEEKS), say(Phrase.STEP3_WEEKS_HELP), _TYPED),
     )
     form = Form(title, Call("step3"), fields)
-    return form_screen(visit, title, form, here=Call("step3_form"), back=Call("step3"))
+    return form_screen(
+        visit, title, form, here=Call("step3_form"), back=Call("step3"), reply=Call("step3")
+    )
 
 
 async def _screen(visit: Visit, preparation: Preparation, error: Error | None) -> Screen:
@@ -96,7 +102,7 @@ async def _screen(visit: Visit, preparation: Preparation, error: Error | None) -
         name="step3",
         text=visit.voice.page(page),
         choices=(
-            Choice(say(Phrase.BUTTON_STEP3_TELL), Call("step3_form"), Weight.MAIN, form=True),
+            Choice(say(Phrase.BUTTON_STEP3_TELL), Call("step3_form"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_PROFILE), Call("profile", {"section": "exams"})),
             *(
                 Choice(topic.title[:80], Call("topic", {"id": topic.id}))

@@ -114,9 +114,7 @@ async def story_check(
 ) -> Screen:
     """Check a paragraph, or the description of an experience."""
     say = visit.voice.phrase
-    again = Choice(
-        say(Phrase.BUTTON_CHECK_AGAIN), Call("story_form", {"kind": kind}), Weight.MAIN, form=True
-    )
+    again = Choice(say(Phrase.BUTTON_CHECK_AGAIN), Call("story_form", {"kind": kind}), Weight.MAIN)
     back = "story" if kind == "story" else "story_experiences"
     further = (
         again,
@@ -203,4 +201,4 @@ async def story_log(visit: Visit) -> Screen:
 
 def _check_choice(visit: Visit, kind: str, weight: Weight = Weight.MAIN) -> Choice:
     label = visit.voice.phrase(Phrase.BUTTON_CHECK_TEXT, kind=kind)
-    return Choice(label, Call("story_form", {"kind": kind}), weight, form=True)
+    return Choice(label, Call("story_form", {"kind": kind}), weight)

@@ -109,6 +109,7 @@ def _markdown(text: str) -> str:
     lines = (re.sub(r"^-# ", "*", line) + "*" if line.startswith("-# ") else line
              for line in text.splitlines())  # fmt: skip
     joined = "  \n".join(lines).replace("](<", "](").replace(">)", ")")
+    joined = joined.replace("||", "")  # what Discord hides until it is pressed
     joined = re.sub(r"<t:(\d+):R>", _hour, joined)
     return "".join(c for c in joined if unicodedata.category(c) != "Cf")
 

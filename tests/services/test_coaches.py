@@ -116,6 +116,18 @@ async def test_what_is_kept_is_there_on_another_device_and_for_nobody_else(talk:
     assert (await talk.beside("bea").says("/letters")).result["writers"] == []
 
 
+async def test_forms_of_several_fields_can_be_typed_in_one_line(talk: Talk) -> None:
+    await talk.says("/letter_form")
+    writer = await talk.says("attending, stroke unit | core | yes")
+    assert (writer.result["field"], writer.result["residency"]) == ("core", True)
+    await talk.says("/step3_form")
+    assert (await talk.says("231 | 10")).result["weeks"] == 10
+    await talk.says("/outreach_write")
+    draft = await talk.says("Dr. Osei | Your gait lab on Mondays | Could you look? | no")
+    assert "Your gait lab on Mondays" in draft.text
+    assert "Could you look?" in draft.text
+
+
 # --- step 3 --------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,8 @@ NEGATIONS = "negations"
 """The group of words that deny what follows them."""
 _DENIED_WITHIN = 2
 _UNIT_WITHIN = 2
+_STOPS = {",", ";", ":", ".", ")"}
+"""What ends the reach of a word that denies."""
 _MARKS = re.compile(r"!{2,}")
 _CHUNK = re.compile(r"\S+")
 
@@ -161,6 +163,10 @@ class Lint:
 
     def _spots(self, passage: Passage, words: Sequence[Word], decent: float) -> Spots:
         spots = self._spotter.spots([word.plain for word in words])
+        if denials := spots.get(NEGATIONS):
+            after = (passage.text[words[end - 1].end :][:1] for _, end in denials)
+            kept = [span for span, mark in zip(denials, after, strict=True) if mark not in _STOPS]
+            spots[NEGATIONS] = kept
         for place, word in enumerate(words):
             if group := word.group(decent):
                 spots.setdefault(group, []).append((place, place + 1))
@@ -278,7 +284,13 @@ def _hits(sign: Sign, spots: Spots, *, even_denied: bool = False) -> Iterator[Sp
     """Yield where a sign stands in a sentence and is not denied: from its first word to its last."""
     for parts in sign.spans(spots):
         start, end = parts[0][0], parts[-1][1]
-        denied = any(0 <= start - until <= _DENIED_WITHIN for _, until in spots.get(NEGATIONS, ()))
+        # Of words in any order, the last one tells: "I could not sit Step 1 and failed" is no denial.
+        told, reach = (
+            (parts[-1][0], _DENIED_WITHIN + 1) if sign.any_order else (start, _DENIED_WITHIN)
+        )
+        denied = any(
+            until == start or 0 <= told - until <= reach for _, until in spots.get(NEGATIONS, ())
+        )
         if even_denied or not denied:
             yield start, end
 
