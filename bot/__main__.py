@@ -178,10 +178,11 @@ def _chat(args: argparse.Namespace, settings: Settings) -> int:
     async def talk() -> None:
         async with open_app(settings, fresh=args.fresh, today=args.today) as app:
             session = await _session(args, app)
-            if args.json:
-                await json_chat(session)
-            else:
-                await chat(session, sorted(v.name for v in app.verbs.values() if v.slash))
+            async with app.kept_current():
+                if args.json:
+                    await json_chat(session)
+                else:
+                    await chat(session, sorted(v.name for v in app.verbs.values() if v.slash))
 
     _until_interrupted(talk())
     return Exit.OK

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from bot import journal
-from bot.content.prompts import load_voice
-from bot.content.shelves import load_library
+from bot.content.edited import EditedKnowledge
 from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
 from bot.pictures.painter import PillowPainter
+from bot.services._reminding import send_due
 from bot.services.ask import cry_in
+from bot.services.desk import Desk, Role
 from bot.services.perform import error_screen, perform
 from bot.services.phrases import Phrase
-from bot.services.ports import Painter, Voice
+from bot.services.ports import Messenger, Painter, StoreUnavailable, Voice
 from bot.services.recent import Recent
+from bot.services.reminders import compose
 from bot.services.verbs import Verb, found_pages, found_verbs
 from bot.services.visit import CONSENT_VERSION, Visit
 from bot.settings import Settings
@@ -31,6 +34,9 @@ MEMORY = "sqlite://"
 """The address of a database that is gone when the program ends."""
 
 
+_PAUSE = 15.0  # seconds before changes are looked for again, when looking failed
+
+
 class CannotStart(Exception):  # noqa: N818 - it is what to tell the person, not a bug
     """Why a command cannot begin, and what to do about it."""
 
@@ -40,9 +46,12 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-@dataclass(frozen=True)
+@dataclass
 class App:
-    """The open application: what every call is answered with."""
+    """The open application: what every call is answered with.
+
+    Library and voice are exchanged while it runs; a visit keeps those that it began with.
+    """
 
     library: Library
     voice: Voice
@@ -51,12 +60,38 @@ class App:
     now: Callable[[], dt.datetime]
     painter: Painter = field(default_factory=PillowPainter)
     recent: Recent = field(default_factory=Recent)
+    desk: Desk | None = None
 
     def warm_up(self) -> None:
         """Build what reads questions, which takes some seconds, before anybody waits for it."""
         _ = self.library.reader
 
-    def visit(self, person: str) -> Visit:
+    def serve(self, library: Library, voice: Voice) -> None:
+        """Answer what comes from now on with these; both at once, since nothing runs between."""
+        self.library, self.voice = library, voice
+
+    @asynccontextmanager
+    async def kept_current(self) -> AsyncIterator[None]:
+        """Take changed files, and what other processes publish, as long as this lasts."""
+        task = asyncio.create_task(self._keep_current())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _keep_current(self) -> None:
+        while self.desk:
+            try:
+                async for loaded in self.desk.changes():
+                    if loaded.taken:
+                        log.info("the files were taken anew: version %s", self.library.version)
+            except (StoreUnavailable, OSError) as error:
+                log.warning("changes are not seen for a while: %s", type(error).__name__)
+            await asyncio.sleep(_PAUSE)
+
+    def visit(self, person: str, role: Role = Role.NOBODY) -> Visit:
         """Begin a visit with the library of this moment."""
         return Visit(
             person,
@@ -64,19 +99,25 @@ class App:
             self.store,
             self.voice,
             self.painter,
-            self.now().date(),
+            self.now(),
             self.recent,
+            self.desk,
+            role,
         )
 
-    async def perform(self, person: str, call: Call) -> Screen:
+    async def perform(self, person: str, call: Call, role: Role = Role.NOBODY) -> Screen:
         """Answer a call; a defect of ours is logged, and the person is told the request's id."""
         with journal.request() as number:
             try:
-                return await perform(self.visit(person), self.verbs, call)
+                return await perform(self.visit(person, role), self.verbs, call)
             except Exception:
                 log.exception("/%s failed", self.verb_of(call))
                 error = Error(ErrorCode.UNAVAILABLE, self.apology(number))
                 return Screen(name="error", text="", error=error)
+
+    async def remind(self, messenger: Messenger) -> int:
+        """Send the reminders that are due, and return how many went out."""
+        return await send_due(self.store, self.visit, messenger, compose)
 
     def verb_of(self, call: Call) -> str:
         """Name the verb of a call for the log, where nothing that somebody typed belongs."""
@@ -104,13 +145,23 @@ async def open_app(
     """Load the library and the voice, open the store, migrate it, and close all of it at the end.
 
     `fresh` keeps everything in memory; `today` replaces the clock. Raises Unusable for mistakes in
-    the files and StoreBroken for a store that cannot be opened.
+    the files, unless the store has the last that were sound, and StoreBroken for a store that
+    cannot be opened.
     """
-    library = load_library(settings.knowledge_dir)
-    voice = load_voice(settings.prompts_dir, found_pages(), library)
     url = MEMORY if fresh else settings.database
     noon = dt.time(12, tzinfo=dt.UTC)
     now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now
     keys = settings.sealing_keys.get_secret_value() if settings.sealing_keys else None
     async with open_store(url, keys, now) as store:
-        yield App(library, voice, store, found_verbs(), now)
+        desk = EditedKnowledge(
+            settings.knowledge_dir,
+            settings.prompts_dir,
+            store,
+            found_pages(),
+            lambda: now().date(),
+            lasting=not fresh,
+        )
+        library, voice = await desk.open()
+        app = App(library, voice, store, found_verbs(), now, desk=desk)
+        desk.serving(app.serve)
+        yield app

@@ -20,6 +20,7 @@ from bot.app import App, CannotStart, open_app
 from bot.core.calls import Call
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.layout import layout
+from bot.discord_app.moderators import Moderators
 from bot.settings import Settings
 from bot.terminal_app.answers_file import answers_in
 
@@ -46,8 +47,13 @@ async def preview(
         given = answers_in(answers, app.library.guide, app.now().date()) if answers else {}
         app.warm_up()
         client = AdviserClient(app, always_sync=True, shard_count=1)
-        async with simcord.run(client, check_errors=False, settle_timeout=30.0) as env:
+        async with (
+            app.kept_current(),
+            simcord.run(client, check_errors=False, settle_timeout=30.0) as env,
+        ):
             world = sample_server(env)
+            home = frozenset({world.moderator.guild.id})
+            await client.make_home(Moderators(home, editor="", publisher="Moderators"))
             applicant = f"discord:{world.applicant.id}"
             if fresh or given:
                 await app.agree(applicant)

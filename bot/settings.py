@@ -24,7 +24,8 @@ class BadSettings(Exception):  # noqa: N818 - it is what to tell the person, not
 class Settings(BaseSettings):
     """Everything that may differ from one installation to the next; a file `.env` may say it too.
 
-    `on_heroku` is set there by the platform itself: its disk does not last.
+    `home_guilds` are the ids of the servers in which `/knowledge` is registered, with commas between;
+    there, members with the role of that name or id may edit, or publish. `on_heroku` is set there by the platform itself: its disk does not last.
     """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
@@ -35,6 +36,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     knowledge_dir: Path = Field(default_factory=lambda: _files("knowledge"))
     prompts_dir: Path = Field(default_factory=lambda: _files("prompts"))
+    home_guilds: str = ""
+    editor_role: str = "Editor"
+    publisher_role: str = "Publisher"
     log_level: str = "INFO"
     log_format: Literal["text", "json"] = "text"
     health_port: int | None = None

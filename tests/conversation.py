@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.app import MEMORY, App
+from bot.content.editable import files_of
+from bot.content.edited import EditedKnowledge, Edition
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.content.voice import SpokenVoice
@@ -93,6 +95,21 @@ class Talk:
         return Talk(self.app, person, Session(self.app, person, {}))
 
 
+@cache
+def the_files() -> Mapping[str, bytes]:
+    """The files of this repository."""
+    return files_of(ROOT / "knowledge", ROOT / "prompts")
+
+
+def desk_over(store: SqlStore, app: App, today: dt.date = TODAY) -> EditedKnowledge:
+    """The moderators' desk of an app, opened without reading everything again."""
+    folders = (ROOT / "knowledge", ROOT / "prompts")
+    desk = EditedKnowledge(*folders, store, found_pages(), lambda: today, lasting=False)
+    desk._edition = Edition(the_files(), the_files(), 0, (), app.library, the_voice())
+    desk.serving(app.serve)
+    return desk
+
+
 @asynccontextmanager
 async def talking(
     *,
@@ -117,6 +134,7 @@ async def talk_over(
     """Begin to talk over a store that is already open."""
     noon = dt.datetime.combine(today, dt.time(12, tzinfo=dt.UTC))
     app = App(library or the_library(), the_voice(), store, found_verbs(), lambda: noon)
+    app.desk = desk_over(store, app, today)
     if agreed:
         await app.agree(ANA)
     return Talk(app, ANA, Session(app, ANA, {}))

@@ -96,6 +96,7 @@ class ConductEntry(Entry):
     cheated: KindEntry
     out_of_scope: KindEntry
     fillers: list[str]
+    other_languages: list[Cue]
     smalltalk: dict[Talk, Annotated[list[Cue], Field(min_length=1)]]
     sad_topics: list[Id]
     harmless: list[HarmlessEntry]
@@ -109,6 +110,7 @@ class ConductEntry(Entry):
             kinds={kind: getattr(self, kind).built() for kind in KINDS},
             small_talk={kind: tuple(texts) for kind, texts in self.smalltalk.items()},
             fillers=frozenset(self.fillers),
+            other_languages=frozenset(self.other_languages),
             harmless=tuple(Harmless(line.text, line.topic) for line in self.harmless),
             sad_topics=frozenset(self.sad_topics),
             margins=thresholds.margins.model_dump(),

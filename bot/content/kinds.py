@@ -25,9 +25,12 @@ from bot.content.entries import (
     SourcesEntry,
 )
 from bot.content.finding_files import FindingsEntry, WordsOfFindings
+from bot.content.lint_files import LintEntry, LintWordsEntry
 from bot.content.milestone_files import MilestonesEntry
 from bot.content.people_file import PeopleEntry
+from bot.content.practice_files import PracticeEntry, ThemeEntry
 from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
+from bot.content.reason_file import ReasonsEntry
 from bot.content.topic_files import TopicEntry
 
 
@@ -63,6 +66,11 @@ FILE_KINDS = (
     FileKind("programs", "knowledge/programs/*.yaml", ProgramsEntry),
     FileKind("program-fields", "knowledge/program_fields.yaml", FieldsEntry),
     FileKind("curation", "knowledge/curation.yaml", CurationEntry),
+    FileKind("words-of-rules", "knowledge/lints/words.yaml", LintWordsEntry),
+    FileKind("rules-for-texts", "knowledge/lints/*.yaml", LintEntry),
+    FileKind("reasons", "knowledge/reasons.yaml", ReasonsEntry),
+    FileKind("practice-rubric", "knowledge/practice/rubric.yaml", PracticeEntry),
+    FileKind("practice", "knowledge/practice/*.yaml", ThemeEntry),
     FileKind("people", "knowledge/people.yaml", PeopleEntry),
     FileKind("words", "knowledge/words.yaml", WordsEntry),
     FileKind("matching", "knowledge/matching.yaml", MatchingEntry),
@@ -86,6 +94,8 @@ def schemas() -> Mapping[str, str]:
     # The editor takes every schema that matches, so the quick look must match only its own.
     patterns = {kind.name: kind.pattern for kind in FILE_KINDS if kind.name != "topic"}
     patterns["section"] = "knowledge/guide/!(00-quick-look).yaml"
+    patterns["rules-for-texts"] = "knowledge/lints/!(words).yaml"
+    patterns["practice"] = "knowledge/practice/!(rubric).yaml"
     settings = {"yaml.schemas": {f"./{name}.schema.json": p for name, p in patterns.items()}}
     return {
         name: json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -13,6 +13,7 @@ from bot.content.prose import PROMISES
 from bot.content.topic_files import read_topic
 from bot.content.voice import SpokenVoice
 from bot.core.asking.topics import Topic
+from bot.core.coaching.proving import misses
 from bot.core.evidence import Doubt, Reading
 from bot.core.library import Library
 from bot.services.citing import names_for
@@ -22,7 +23,8 @@ FEWEST, MOST = 60, 180
 LONGEST = 3400
 """Characters of an answer; title and sources share the screen's 4,000 with it."""
 _FIGURE = re.compile(r"""\bfig\(\s*["']([a-z0-9_-]+)["']""")
-_SPOKEN = {"ask", "why", "intro", "label", "title", "says", "does", "change", "weighed"}
+_SPOKEN = {"ask", "why", "intro", "label", "title", "says", "does", "change", "weighed",
+           "mend", "listens_for", "asks"}  # fmt: skip
 """Keys of the files under which something stands that people read."""
 _NUMBER = re.compile(r"(?<![\w.,-])\d{2,}(?:,\d{3})*(?![\w-])")
 _NO_PROSE = {"figures.yaml", "sources.yaml", "conduct.yaml", "words.yaml"}
@@ -33,10 +35,17 @@ def aged_or_unwise(
     root: Path, library: Library, voice: SpokenVoice, today: dt.date
 ) -> Iterator[Problem]:
     """Yield what is wrong or doubtful with a library that loads; `root` is its folder."""
+    yield from unwise(root, library, voice, today)
+    yield from _lost_phrasings(root, library)
+
+
+def unwise(root: Path, library: Library, voice: SpokenVoice, today: dt.date) -> Iterator[Problem]:
+    """Yield the same but for phrasings that another topic wins: those take seconds to find."""
     yield from _topic_problems(root, library, voice, today)
     yield from _figure_problems(root, library)
     yield from _season_problems(root, library, today)
     yield from _prose_problems(root, library)
+    yield from _example_problems(root, library, today)
 
 
 def _topic_problems(
@@ -44,21 +53,29 @@ def _topic_problems(
 ) -> Iterator[Problem]:
     people = [library.profile_of(person, today) for person in library.people.values()]
     names = [names_for(library, voice, person, today) for person in people]
-    for topic in library.topics.values():
-        path = root / "topics" / topic.section / f"{topic.id}.md"
-        read = read_topic(path, str(Path(root.name) / path.relative_to(root)))
-        if isinstance(read, list):
-            continue  # it loaded a moment ago; what has become of it is the next check's business
-        document, _ = read
+    for document, topic in _topics(root, library):
         bodies = [voice.body(topic.body, given) for given in names]
         yield from _length_problems(document, bodies)
         yield from _aged(document, topic, library, today)
+
+
+def _lost_phrasings(root: Path, library: Library) -> Iterator[Problem]:
+    for document, topic in _topics(root, library):
         for number, phrasing in enumerate(topic.phrasings):
-            winner = library.matcher.rank(phrasing).ids[0]
+            winner = library.winners[topic.id, phrasing]
             if winner != topic.id:
                 yield _warning(document, ("phrasings", number), "lost",
                                f"the topic '{winner}' wins this phrasing",
                                "move it there, or say it so that it can only mean this topic")  # fmt: skip
+
+
+def _topics(root: Path, library: Library) -> Iterator[tuple[Document, Topic]]:
+    """Yield every topic, with the lines of its file; one that is gone since it loaded is left out."""
+    for topic in library.topics.values():
+        path = root / "topics" / topic.section / f"{topic.id}.md"
+        read = read_topic(path, str(Path(root.name) / path.relative_to(root)))
+        if not isinstance(read, list):
+            yield read[0], topic
 
 
 def _length_problems(document: Document, bodies: list[str]) -> Iterator[Problem]:
@@ -141,6 +158,22 @@ def _prose_problems(root: Path, library: Library) -> Iterator[Problem]:
                     yield _warning(document, where, "bare-number",
                                    f"no figure has the number {number}",
                                    "say it without, or add a figure with its source")  # fmt: skip
+
+
+def _example_problems(root: Path, library: Library, today: dt.date) -> Iterator[Problem]:
+    """Yield every example of a rule for texts that the rule gets wrong."""
+    for miss in misses(library, today):
+        if not isinstance(
+            document := _document(root, root / "lints" / f"{miss.kind}.yaml"), Document
+        ):
+            continue
+        numbers = {rule["id"]: number for number, rule in enumerate(document.data["rules"])}
+        part = "must" if miss.must else "must_not"
+        yield document.problem(
+            ("rules", numbers[miss.rule], part, miss.number), "example",
+            f"the rule '{miss.rule}' {'overlooks' if miss.must else 'remarks on'} its own example",
+            "mend the rule's words, or the example if it is wrong",
+        )  # fmt: skip
 
 
 def _numbers(text: str) -> set[str]:

@@ -24,17 +24,23 @@ from bot.content.entries import (
     field_names,
 )
 from bot.content.finding_files import FindingsEntry
+from bot.content.lint_files import WORDS, LintEntry, LintWordsEntry, built_lint, name_problems
 from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
 from bot.content.people_file import PeopleEntry
+from bot.content.practice_files import PRACTICE, PracticeEntry, ThemeEntry
 from bot.content.problems import Problem, Severity, Unusable, nearest
 from bot.content.program_files import CurationEntry, FieldsEntry, ProgramsEntry
+from bot.content.reason_file import ReasonsEntry
 from bot.content.topic_files import body_problems, read_topic
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.findings import Finding
 from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark
 from bot.core.asking.topics import Topic
+from bot.core.coaching.lint import Lint
+from bot.core.coaching.practice import PracticeBank
+from bot.core.coaching.soundness import coaching_flaws
 from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
@@ -141,8 +147,15 @@ def load_library(root: Path) -> Library:
     programs = _programs(shelves, sources)
     fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
     curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
+    lints = _lints(shelves)
+    reasons = _noted(shelves, "reasons.yaml", ReasonsEntry, "reasons")
+    practice = _practice(shelves)
     shelves.note_strays()
-    if shelves.problems or not (lexicon and matching and conduct and fields and curation):
+    if (
+        shelves.problems
+        or not (lexicon and matching and conduct and fields and curation)
+        or not (reasons and practice)
+    ):
         raise Unusable(shelves.problems)
     library = Library(
         version=shelves.digest.hexdigest()[:12],
@@ -161,8 +174,11 @@ def load_library(root: Path) -> Library:
         people=people,
         programs=programs,
         curation=curation.built(fields),
+        lints=lints,
+        reasons=reasons.built(),
+        practice=practice,
     )
-    unfit = (*flaws(library), *program_flaws(library))
+    unfit = (*flaws(library), *program_flaws(library), *coaching_flaws(library))
     found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in unfit]
     found += _bodies(shelves, library)
     if found:
@@ -304,6 +320,33 @@ def _conduct(shelves: _Shelves) -> ConductEntry | None:
     for number in range(len(entry.harmless)):
         shelves.place(("conduct", "harmless", str(number)), document, ("harmless", number))
     return entry
+
+
+def _lints(shelves: _Shelves) -> Mapping[str, Lint]:
+    folder = shelves.root / "lints"
+    words = shelves.read(folder / WORDS, LintWordsEntry)
+    paths = [path for path in shelves.files("lints") if path.name != WORDS]
+    read = {p.stem: found for p in paths if (found := shelves.read(p, LintEntry))}
+    if not words:
+        return {}
+    shelves.problems += name_problems(words, read.values())
+    for kind, (document, entry) in read.items():
+        for number, rule in enumerate(entry.rules):
+            shelves.place(("lint", kind, rule.id), document, ("rules", number))
+    return {kind: built_lint(kind, entry, words[1]) for kind, (_, entry) in read.items()}
+
+
+def _practice(shelves: _Shelves) -> PracticeBank | None:
+    general = _noted(shelves, f"practice/{PRACTICE}", PracticeEntry, "practice")
+    themes = []
+    for path in shelves.files("practice"):
+        if path.name != PRACTICE and (read := shelves.read(path, ThemeEntry)):
+            document, theme = read
+            shelves.place(("theme", theme.theme), document, ("theme",))
+            for number, question in enumerate(theme.questions):
+                shelves.place(("practice", question.id), document, ("questions", number))
+            themes.append(theme.built())
+    return general.built(themes) if general else None
 
 
 def _people(shelves: _Shelves) -> Mapping[str, SamplePerson]:

@@ -148,18 +148,22 @@ def _condition_flaws(library: Library) -> Iterator[Flaw]:
         *((("finding", f.id, "when"), condition) for f in library.findings for condition in f.when),
     ]
     for about, condition in conditions:
-        for name, allowed in condition.items():
-            if name not in FACTS and name not in library.guide.questions:
-                yield _unknown_name(about, "a question or a fact", name,
-                                    [*library.guide.questions, *FACTS])  # fmt: skip
-                continue
-            vocabulary = _vocabulary(library.guide, name)
-            for value in allowed:
-                if value != UNKNOWN and not vocabulary(value):
-                    yield Flaw(
-                        about, "unknown-value", f"'{value}' is no value of '{name}'",
-                        f"write one of: {_values(library.guide, name)}",
-                    )  # fmt: skip
+        yield from condition_flaws(library.guide, about, condition)
+
+
+def condition_flaws(guide: Guide, about: tuple[str, ...], condition: Condition) -> Iterator[Flaw]:
+    """Yield the names in a condition that nobody asks or derives, and values that cannot be."""
+    for name, allowed in condition.items():
+        if name not in FACTS and name not in guide.questions:
+            yield unknown_name(about, "a question or a fact", name, [*guide.questions, *FACTS])
+            continue
+        vocabulary = _vocabulary(guide, name)
+        for value in allowed:
+            if value != UNKNOWN and not vocabulary(value):
+                yield Flaw(
+                    about, "unknown-value", f"'{value}' is no value of '{name}'",
+                    f"write one of: {_values(guide, name)}",
+                )  # fmt: skip
 
 
 def _values(guide: Guide, name: str) -> str:
@@ -196,7 +200,8 @@ def _vocabulary(guide: Guide, name: str) -> Callable[[str], bool]:
             return lambda _: False
 
 
-def _unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Flaw:
+def unknown_name(about: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Flaw:
+    """Return the flaw of a name that does not exist, with the one that was probably meant."""
     near = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=60)
     hint = f"did you mean '{near[0]}'?" if near else f"it must be {what} that exists"
     return Flaw(about, "unknown-name", f"'{name}' is not {what}", hint)
@@ -270,7 +275,7 @@ def _name_flaws(library: Library) -> Iterator[Flaw]:
         ]
     for about, what, name, names in used:
         if name not in names:
-            yield _unknown_name(about, what, name, names)
+            yield unknown_name(about, what, name, names)
 
 
 _Use = tuple[tuple[str, ...], str, str, Iterable[str]]

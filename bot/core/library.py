@@ -15,22 +15,23 @@ from bot.core.advice.milestones import Milestone
 from bot.core.advice.postmortem import postmortem
 from bot.core.advice.reach import reach
 from bot.core.advice.readiness import Mark, Readiness, readiness
+from bot.core.advice.reasons import Reason
 from bot.core.advice.reassurance import reassurances
 from bot.core.advice.roadmap import Roadmap, plan
 from bot.core.advice.situation import situation
 from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
-from bot.core.asking.reading import Calibration, QuestionReader
+from bot.core.asking.reading import Calibration, QuestionReader, asked_as
 from bot.core.asking.topics import Topic
 from bot.core.asking.words import Lexicon, words_of
+from bot.core.coaching.lint import Lint
+from bot.core.coaching.practice import PracticeBank
 from bot.core.evidence import Figure, Source
 from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
 from bot.core.profile import Profile
-from bot.core.programs.applicant import applicant
-from bot.core.programs.curation import eligible
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
 from bot.core.sample_people import SamplePerson
@@ -57,6 +58,9 @@ class Library:
     people: Mapping[str, SamplePerson]
     programs: Mapping[str, Program]
     curation: Curation
+    lints: Mapping[str, Lint]
+    reasons: Mapping[str, Reason]
+    practice: PracticeBank
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -92,7 +96,18 @@ class Library:
             ConductReader(self.conduct, self.lexicon, self.examples),
             self.matcher,
             self.calibration,
+            {asked_as(text): t for t, texts in self.examples.items() for text in texts},
         )
+
+    @cached_property
+    def winners(self) -> Mapping[tuple[str, str], str]:
+        """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""
+        rank = self.matcher.rank
+        return {
+            (topic.id, phrasing): rank(phrasing).ids[0]
+            for topic in self.topics.values()
+            for phrasing in topic.phrasings
+        }
 
     def profile(self, answers: Answers, today: dt.date) -> Profile:
         """Return the person whom these answers describe, as seen on `today`."""
@@ -130,6 +145,7 @@ class Library:
         profile = self.profile(standing.live, today)
         found = tuple(f for f in self.findings_of(profile) if f.finding.id not in known)
         judged = self.readiness_of(profile)
+        roadmap = self.roadmap_of(profile, statuses or {})
         return Assessment(
             profile=profile,
             situation=situation(profile),
@@ -137,7 +153,8 @@ class Library:
             findings=found,
             reach=reach(profile, self.guide),
             readiness=judged,
-            actions=next_actions(self.roadmap_of(profile, statuses or {}), judged, found),
+            roadmap=roadmap,
+            actions=next_actions(roadmap, judged, found),
             conflicts=self.conflicts_in(standing, today),
             postmortem=postmortem(profile, judged),
         )
@@ -145,10 +162,6 @@ class Library:
     def findings_of(self, profile: Profile) -> tuple[Found, ...]:
         """Return what there is to say of a file, the weightiest first."""
         return findings(profile, self.findings, self.sources)
-
-    def eligible_for(self, profile: Profile) -> frozenset[str]:
-        """Return the programs that no published rule is known to exclude a person from."""
-        return eligible(self.programs, applicant(profile), self.curation)
 
     def readiness_of(self, profile: Profile) -> Mapping[str, Readiness]:
         """Return how ready each section is."""

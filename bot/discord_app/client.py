@@ -19,6 +19,7 @@ from bot.discord_app.gate import Gate
 from bot.discord_app.messages import take_message
 from bot.discord_app.meters import Meters
 from bot.discord_app.modals import submitted
+from bot.discord_app.moderators import Moderators
 from bot.discord_app.respond import respond
 from bot.discord_app.slash import command
 
@@ -32,7 +33,13 @@ class AdviserClient(discord.AutoShardedClient):
     """Discord's side of the product: no privileged intents, nobody is ever pinged."""
 
     def __init__(
-        self, app: App, *, gate: Gate | None = None, always_sync: bool = False, **options: Any
+        self,
+        app: App,
+        *,
+        gate: Gate | None = None,
+        moderators: Moderators | None = None,
+        always_sync: bool = False,
+        **options: Any,
     ) -> None:
         # There is no voice here, so nobody needs to hear of its missing libraries.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -43,6 +50,7 @@ class AdviserClient(discord.AutoShardedClient):
         )
         self.app = app
         self.gate = gate or Gate()
+        self.moderators = moderators or Moderators()
         self.meters = Meters()
         self.meters.watch(
             "adviser_calls_in_progress", "Calls in progress", lambda: self.gate.inside
@@ -56,18 +64,32 @@ class AdviserClient(discord.AutoShardedClient):
         """Register what can be pressed and typed; tell Discord of the commands if they changed."""
         self.add_dynamic_items(CallButton, PickSelect)
         for verb in self.app.verbs.values():
-            if verb.slash:
+            if verb.slash and not verb.moderators:
                 self.tree.add_command(command(verb))
-        await self._sync()
+        await self._sync(None, _FINGERPRINT)
+        await self.make_home(self.moderators)
 
-    async def _sync(self) -> None:
+    async def make_home(self, moderators: Moderators) -> None:
+        """Register the moderators' commands in their own servers, and answer those there."""
+        self.moderators = moderators
+        for guild_id in sorted(moderators.guilds):
+            guild = discord.Object(guild_id)
+            for verb in self.app.verbs.values():
+                if verb.slash and verb.moderators:
+                    self.tree.add_command(command(verb), guild=guild, override=True)
+            try:
+                await self._sync(guild, f"{_FINGERPRINT}_{guild_id}")
+            except discord.HTTPException as error:
+                log.warning("/knowledge is not registered in server %d: %s", guild_id, error)
+
+    async def _sync(self, guild: discord.Object | None, fingerprint_name: str) -> None:
         """Sync the commands only if they differ from what was last synced: Discord counts syncs."""
-        payload = [c.to_dict(self.tree) for c in self.tree.get_commands()]
+        payload = [c.to_dict(self.tree) for c in self.tree.get_commands(guild=guild)]
         text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        if self._always_sync or await self.app.store.mark(_FINGERPRINT) != fingerprint:
-            await self.tree.sync()
-            await self.app.store.put_mark(_FINGERPRINT, fingerprint)
+        if self._always_sync or await self.app.store.mark(fingerprint_name) != fingerprint:
+            await self.tree.sync(guild=guild)
+            await self.app.store.put_mark(fingerprint_name, fingerprint)
             log.info("synced %d commands", len(payload))
 
     async def leave(self) -> None:

@@ -28,11 +28,11 @@ _MENTION = re.compile(r"<@!?\d+>")
 async def take_message(client: AdviserClient, message: discord.Message) -> None:
     """Answer a message that is meant for the bot; never raises."""
     question = _MENTION.sub(" ", message.content).strip()
-    if not question:
-        return
     private = isinstance(message.channel, discord.DMChannel)
     if not private and (client.user is None or client.user not in message.mentions):
         return
+    if not question and private:
+        return  # a sticker, a file, a call: nothing was asked
     person = f"discord:{message.author.id}"
     call = Call("ask" if private else "ask_aloud", {"question": question})
     with client.gate.entering(person) as refusal:

@@ -65,7 +65,8 @@ async def _respond(interaction: discord.Interaction[Any], call: Call) -> str:
             screen = app.turn_away(person, call, refusal)
             await _show(interaction, screen, deferred=False)
             return "turned_away"
-        performing = asyncio.ensure_future(app.perform(person, call))
+        role = interaction.client.moderators.role_of(interaction)
+        performing = asyncio.ensure_future(app.perform(person, call, role))
         done, _ = await asyncio.wait({performing}, timeout=PATIENCE)
         if not done:
             await _deliver(lambda: _defer(interaction))

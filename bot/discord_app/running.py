@@ -14,12 +14,15 @@ import discord
 from bot.app import App, CannotStart, open_app
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.health import health
+from bot.discord_app.messenger import DirectMessenger
+from bot.discord_app.moderators import Moderators
 from bot.services.ports import StoreUnavailable
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _DAY = 24 * 60 * 60
+_LOOK = 30  # seconds between looks for reminders that are due
 _WHERE = "https://discord.com/developers/applications -> your application -> Bot -> Reset Token"
 
 
@@ -40,15 +43,22 @@ async def run(settings: Settings) -> None:
     async with (
         open_app(settings) as app,
         AdviserClient(
-            app, shard_ids=settings.shard_ids, shard_count=settings.shard_count
+            app,
+            moderators=Moderators.of(settings),
+            shard_ids=settings.shard_ids,
+            shard_count=settings.shard_count,
         ) as client,
         _health(client, settings),
+        app.kept_current(),
     ):
         app.warm_up()
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError):  # Windows has no such signal to hear
             loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.leave()))
-        tidying = asyncio.create_task(_tidy_daily(app))
+        chores = [
+            asyncio.create_task(_tidy_daily(app)),
+            asyncio.create_task(_remind_always(app, client)),
+        ]
         token = "".join(settings.discord_token.get_secret_value().split())  # as pasted: broken up
         try:
             await client.start(token)
@@ -66,7 +76,8 @@ async def run(settings: Settings) -> None:
                 f"Discord cannot be reached ({error}). Check this machine's network and try again."
             ) from None
         finally:
-            tidying.cancel()
+            for chore in chores:
+                chore.cancel()
 
 
 @contextlib.asynccontextmanager
@@ -89,3 +100,17 @@ async def _tidy_daily(app: App) -> None:
             if forgotten := await app.store.forget_idle():
                 log.info("erased %d people who told nothing for long", forgotten)
         await asyncio.sleep(_DAY)
+
+
+async def _remind_always(app: App, client: AdviserClient) -> None:
+    """Send reminders as they fall due, as long as the bot runs; the store says whose turn it is."""
+    await client.wait_until_ready()
+    messenger = DirectMessenger(client)
+    while True:
+        try:
+            await app.remind(messenger)
+        except StoreUnavailable as unavailable:
+            log.warning("reminders wait: the store is %s", unavailable.trouble)
+        except Exception:
+            log.exception("a reminder failed")
+        await asyncio.sleep(_LOOK)

@@ -17,7 +17,10 @@ _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 
 
 def command(verb: Verb) -> app_commands.Command[Any, ..., None]:
-    """Return the slash command of a verb: in servers, direct messages, and installed by a user."""
+    """Return the slash command of a verb: in servers, direct messages, and installed by a user.
+
+    One for moderators is a command of their server alone.
+    """
     arguments = [a for a in verb.arguments if a.listed]
 
     async def callback(interaction: discord.Interaction[Any], **given: str) -> None:
@@ -39,9 +42,12 @@ def command(verb: Verb) -> app_commands.Command[Any, ..., None]:
         name=verb.name,
         description=verb.description,
         callback=app_commands.describe(**{a.name: a.help for a in arguments})(callback),
-        allowed_contexts=_CONTEXTS,
-        allowed_installs=_INSTALLS,
+        allowed_contexts=None if verb.moderators else _CONTEXTS,
+        allowed_installs=None if verb.moderators else _INSTALLS,
     )
+    if verb.moderators:
+        # Hidden from members who cannot keep order; who may really use it is asked at each call.
+        built.default_permissions = discord.Permissions(manage_messages=True)
     for argument in arguments:
         if argument.completer:
             built.autocomplete(argument.name)(_completion(argument))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.picture import Picture
+from PIL import Image
+
+from bot.core.picture import Bars, Picture
 from bot.pictures.bars import drawn_bars
 from bot.pictures.canvas import png
+from bot.pictures.timeline import drawn_timeline
 
 
 class PillowPainter:
@@ -14,4 +17,8 @@ class PillowPainter:
 
     async def paint(self, picture: Picture) -> bytes:
         """Return the picture as PNG."""
-        return await asyncio.to_thread(lambda: png(drawn_bars(picture)))
+        return await asyncio.to_thread(lambda: png(_drawn(picture)))
+
+
+def _drawn(picture: Picture) -> Image.Image:
+    return drawn_bars(picture) if isinstance(picture, Bars) else drawn_timeline(picture)

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 from bot.core.calls import Call
 from bot.core.profile import Profile
 from bot.core.programs.applicant import applicant
-from bot.core.programs.checks import value_hint
 from bot.core.programs.curation import Curated, Row, curate, with_accepted
 from bot.core.programs.program import TRACKS, FactKind, Program, ProgramFact
+from bot.core.programs.reporting import FactRefused, read_value
 from bot.core.programs.tracking import Mark, wishes_of
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.phrases import Phrase
@@ -47,19 +47,23 @@ class Catalogue:
 
 async def programs_of(visit: Visit) -> Mapping[str, Program]:
     """Return the programs with what moderators accepted since the files were written."""
-    library = visit.library
-    accepted = [
-        (one.program, one.fact)
-        for one in await visit.store.accepted_facts()
-        if one.fact.field in library.curation.fields
-        and value_hint(library, one.fact.field, one.fact.value) is None
-    ]
-    return with_accepted(library.programs, accepted)
+    fields = visit.library.curation.fields
+    accepted = []
+    for one in await visit.store.accepted_facts():
+        if one.fact.field in fields:
+            # What a moderator put right is text; a field that was changed since may read it no more.
+            value = read_value(fields[one.fact.field], str(one.fact.value))
+            if not isinstance(value, FactRefused):
+                accepted.append((one.program, replace(one.fact, value=value)))
+    return with_accepted(visit.library.programs, accepted)
 
 
-async def catalogue_for(visit: Visit) -> Catalogue:
-    """Read what the person told and keeps, and curate the catalogue by it."""
-    profile = visit.profile(await visit.standing())
+async def catalogue_for(visit: Visit, supposed: Profile | None = None) -> Catalogue:
+    """Read what the person told and keeps, and curate the catalogue by it.
+
+    Somebody else may be `supposed` instead: the same person, with other answers on paper.
+    """
+    profile = supposed or visit.profile(await visit.standing())
     records = dict(await visit.store.records(visit.person, RecordKind.PROGRAMS))
     wishes = records.pop(WISHES, None)
     draft = records.pop(DRAFT, None)

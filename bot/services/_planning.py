@@ -38,10 +38,11 @@ class Planned:
 async def statuses_of(visit: Visit) -> Statuses:
     """Return what this person said of milestones, by their present ids.
 
-    They are kept as records of the plan, under the id of the milestone.
+    They are kept as records of the plan, under the id of the milestone, among others.
     """
     kept = await visit.store.records(visit.person, RecordKind.PLAN)
-    statuses = {name: Status.of(record.value) for name, record in kept.items()}
+    said = {name: record.value for name, record in kept.items() if "said" in record.value}
+    statuses = {name: Status.of(value) for name, value in said.items()}
     return under_present_ids(statuses, visit.library.milestones)
 
 

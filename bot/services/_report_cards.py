@@ -382,7 +382,8 @@ async def _steps(visit: Visit, made: Report, _page: int) -> Screen:
     ids = [action.milestone.source for action in actions]
     steps = tuple(map(step, actions))
     page = StepsPage(steps, visit.today, profile.stage, profile.season, _sources(visit, ids))
-    return _screen(visit, page)
+    label = visit.voice.phrase(Phrase.BUTTON_COMMAND, verb="roadmap")
+    return _screen(visit, page, Choice(label, Call("roadmap"), Weight.MAIN))
 
 
 async def _last_cycle(visit: Visit, made: Report, _page: int) -> Screen:

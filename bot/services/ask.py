@@ -6,7 +6,7 @@ Distress is read first, before anything that could fail: its screens need neithe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from rapidfuzz import fuzz, process
 
@@ -57,11 +57,12 @@ class GuessesPage(Page):
 
 @dataclass(frozen=True)
 class NoMatchPage(Page):
-    """Nothing here answers that; `again` after a second miss in a row."""
+    """Nothing here answers that; `again` after a second miss in a row, `foreign` if not English."""
 
     template: ClassVar[str] = "nomatch"
     question: OwnWords
     again: bool
+    foreign: bool
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,8 @@ async def ask_aloud(visit: Visit, question: Annotated[str, "What was asked in pu
     match reading.outcome:
         case Support(level):
             return replace(_support(visit, level), private=False)
-        case Answer(topic_id):
-            topics: tuple[str, ...] = (topic_id,)
+        case Answer(topic_id, also):
+            topics: tuple[str, ...] = (topic_id, *also)
         case Guesses(guessed):
             topics = guessed
         case _:
@@ -179,22 +180,25 @@ async def _answered(visit: Visit, asked: str, reading: Reading) -> Screen:
             return _integrity(visit, cheated=cheated)
         case SmallTalk(kind):
             return _small_talk(visit, kind)
-        case Answer(topic_id):
+        case Answer(topic_id, also):
             visit.recent.answered(visit.person)
-            return await topic_screen(visit, visit.library.topics[topic_id], asked=True)
+            topics = visit.library.topics
+            return await topic_screen(
+                visit, topics[topic_id], asked=True, also=tuple(topics[other] for other in also)
+            )
         case Guesses(topics):
             visit.recent.missed(visit.person, asked, topics[0])
             return _guesses(visit, asked, topics)
-        case NoMatch(topics):
+        case NoMatch(topics, foreign):
             misses = visit.recent.missed(visit.person, asked, topics[0])
-            return _no_match(visit, asked, misses)
+            return _no_match(visit, asked, misses, foreign=foreign)
 
 
 @verb(personal=False)
 async def right(
     visit: Visit,
     id: Annotated[str, "Which topic"],  # noqa: A002 - the topic's id
-    was: Annotated[str, "yes or no"] = "yes",
+    was: Annotated[Literal["yes", "no"], "yes or no"] = "yes",
 ) -> Screen:
     """Say whether an answer was the one you needed."""
     if str(id) in visit.library.topics:
@@ -307,6 +311,11 @@ def in_distress(visit: Visit, text: object, *, readable: bool) -> Screen | None:
             return None
 
 
+def strain_in(visit: Visit, text: str) -> bool:
+    """Whether somebody sounds worn out in a text that is about something else."""
+    return isinstance(visit.library.reader.conduct.read(text[:LONGEST]), Strain)
+
+
 def _support(visit: Visit, level: str) -> Screen:
     danger = level == "danger"
     return Screen(
@@ -372,13 +381,13 @@ async def question(visit: Visit) -> Screen:
     )
 
 
-def _no_match(visit: Visit, asked: str, misses: int) -> Screen:
+def _no_match(visit: Visit, asked: str, misses: int, *, foreign: bool = False) -> Screen:
     say = visit.voice.phrase
     again = misses >= MISSES
     human = _topics(visit, ("bot-human",)) if again else ()
     return Screen(
         name="nomatch",
-        text=visit.voice.page(NoMatchPage(OwnWords(asked[:200]), again)),
+        text=visit.voice.page(NoMatchPage(OwnWords(asked[:200]), again, foreign)),
         choices=(
             Choice(say(Phrase.BUTTON_ASK_AGAIN), Call("question"), Weight.MAIN, form=True),
             Choice(say(Phrase.BUTTON_TO_MODERATORS), Call("send")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -16,7 +17,7 @@ from bot.services import _asking
 from bot.services._routes import complete_section, section_meant
 from bot.services.ask import in_distress
 from bot.services.phrases import Phrase
-from bot.services.ports import Page
+from bot.services.ports import Page, StoreUnavailable
 from bot.services.report import report_screen
 from bot.services.verbs import verb
 from bot.services.visit import Visit
@@ -155,20 +156,29 @@ async def fill(
     route: Annotated[str, "Quick look or section"] = QUICK,
     **typed: object,
 ) -> Screen:
-    """Send a form: what can be read is kept, what cannot comes back as it was typed."""
+    """Send a form: what can be read is kept, what cannot comes back as it was typed.
+
+    A cry for help in one field is answered first; the other fields are kept, if the store can.
+    """
     answers: dict[str, Plain] = {}
     refused: list[tuple[Question, str, Refused]] = []
+    cries: list[Screen] = []
     for question_id, text in typed.items():
         question = visit.library.guide.question(question_id)
         if question is None or text in ("", [], None):
             continue
         said = read(question, text, visit.today)
         if cry := _cry(visit, question, text, said):
-            return cry
-        if isinstance(said, Value):
+            cries.append(cry)
+        elif isinstance(said, Value):
             answers[question.id] = said.plain
         else:
             refused.append((question, str(text)[:LONGEST], said))
+    if cries:
+        if answers:
+            with suppress(StoreUnavailable):
+                await visit.store.put_answers(visit.person, answers)
+        return min(cries, key=lambda cry: len(cry.choices))  # danger offers nothing else
     if answers:
         await visit.store.put_answers(visit.person, answers)
     if refused:

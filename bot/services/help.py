@@ -25,7 +25,9 @@ class HelpPage(Page):
 async def help(visit: Visit) -> Screen:  # noqa: A001 - the command's own name
     """See what this bot can do."""
     # Public, so that anyone may show it to a newcomer.
-    commands = tuple((v.name, v.description) for v in found_verbs().values() if v.slash)
+    commands = tuple(
+        (v.name, v.description) for v in found_verbs().values() if v.slash and not v.moderators
+    )
     say = visit.voice.phrase
     return Screen(
         name="help",

@@ -41,11 +41,18 @@ OF_A_PERSON = (
     ),
     Line(Phrase.STORED_DISMISSED, kinds=(RecordKind.DISMISSED,)),
     Line(Phrase.STORED_PLAN, kinds=(RecordKind.PLAN,)),
+    Line(
+        Phrase.STORED_REMINDERS,
+        (
+            *("reminders.person", "reminders.number", "reminders.due_at"),
+            *("reminders.state", "reminders.leased_until", "reminders.value"),
+        ),
+    ),
     Line(Phrase.STORED_PROGRAMS, kinds=(RecordKind.PROGRAMS,)),
     Line(
         Phrase.STORED_COACHES,
         kinds=(
-            *(RecordKind.LETTERS, RecordKind.STORY),
+            *(RecordKind.STEP3, RecordKind.LETTERS, RecordKind.STORY),
             *(RecordKind.OUTREACH, RecordKind.PRACTICE),
         ),
     ),

@@ -21,9 +21,6 @@ from bot.services.programs import Line, as_data, line_of
 from bot.services.verbs import verb
 from bot.services.visit import Visit
 
-_STEPS = (30, 70, 100)
-"""Lengths whose prices are shown beside that of the list."""
-
 
 @dataclass(frozen=True)
 class ListSizePage(Page):
@@ -45,6 +42,8 @@ class ListSizePage(Page):
     listed: int
     tiers: tuple[tuple[str, int], ...]
     reserved: int
+    reach_percent: int
+    rank_fee_from: int
     budget: float | None
     affordable: int
     bill: Bill
@@ -66,6 +65,7 @@ class SignalsPage(Page):
     influence: str
     transitional: str
     source: str
+    reach_most: int
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class FirstYearPage(Page):
     listed: int
     advanced: int
     first_years: int
+    most: int
     usd: int
-    prices: Prices
     figures: dict[str, str]
 
 
@@ -91,7 +91,10 @@ async def list_size(visit: Visit) -> Screen:
     rows = [curated.by_id[i] for i in curated.chosen]
     tiers = Counter(row.tier for row in rows)
     listing = visit.library.curation.listing
-    lengths = sorted({n for n in _STEPS if n <= len(curated.candidates)} | {len(curated.chosen)})
+    rank_fee_from = int(visit.library.figures["rank_list_fee_from"].readings[0].value)
+    # Where the low price ends, where the guide begins, and where NRMP charges extra.
+    steps = (curated.prices.low_count, listing.least, rank_fee_from)
+    lengths = sorted({n for n in steps if n <= len(curated.candidates)} | {len(curated.chosen)})
     page = ListSizePage(
         season=curated.person.season,
         stage=catalogue.profile.stage,
@@ -108,6 +111,8 @@ async def list_size(visit: Visit) -> Screen:
         listed=len(curated.chosen),
         tiers=tuple((say(Phrase.PROGRAM_TIER, which=t.value), tiers[t]) for t in Tier if tiers[t]),
         reserved=len(curated.reserved),
+        reach_percent=round(listing.reach_share * 100),
+        rank_fee_from=rank_fee_from,
         budget=curated.person.budget,
         affordable=len(curated.candidates) - len(curated.reserved),
         bill=curated.bill,
@@ -161,6 +166,7 @@ async def signals(visit: Visit) -> Screen:
         influence=fig("signals_influence"),
         transitional=fig("ty_signals"),
         source=visit.library.sources[curated.signals.source].publisher,
+        reach_most=visit.library.curation.signals.reach_most,
     )
     say = visit.voice.phrase
     return Screen(
@@ -197,8 +203,8 @@ async def first_year(visit: Visit) -> Screen:
         listed=len(curated.chosen),
         advanced=len(curated.advanced),
         first_years=curated.bill.first_years,
+        most=visit.library.curation.listing.first_years,
         usd=curated.bill.first_years_usd,
-        prices=curated.prices,
         figures={name: fig(name) for name in _FIRST_YEAR_FIGURES},
     )
     say = visit.voice.phrase

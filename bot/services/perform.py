@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from rapidfuzz import fuzz, process
 
@@ -10,7 +11,9 @@ from bot.core.calls import Call
 from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.ask import danger_in
+from bot.services.assess import fill
 from bot.services.consent import asking_consent
+from bot.services.desk import Role
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
 from bot.services.verbs import Verb
@@ -27,11 +30,19 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
     A call that cannot be carried out is answered too: with an error on a screen that shows the
     person where they are. Only a defect of ours raises.
     """
-    if cry := danger_in(visit, call):
-        return cry
+    cry = danger_in(visit, call)
+    if cry is None:
+        return await _carried_out(visit, verbs, call)
+    if call.verb == fill.__name__:
+        with suppress(Exception):  # a form keeps its other fields, but nothing delays this
+            await _carried_out(visit, verbs, call)
+    return cry
+
+
+async def _carried_out(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen:
     verb = verbs.get(call.verb)
     if verb is None:
-        commands = [v.name for v in verbs.values() if v.slash]
+        commands = [v.name for v in verbs.values() if v.slash and not v.moderators]
         near = process.extractOne(call.verb, commands, scorer=fuzz.ratio, score_cutoff=_NEAR)
         message = visit.voice.phrase(
             Phrase.ERROR_UNKNOWN_CALL,
@@ -40,6 +51,9 @@ async def perform(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> Screen
         )
         return error_screen(visit, Error(ErrorCode.UNKNOWN_CALL, message))
     bound = call.bound(verb.names)
+    if verb.moderators and (visit.role is Role.NOBODY or visit.desk is None):
+        refusal = visit.voice.phrase(Phrase.ERROR_FOR_MODERATORS)
+        return error_screen(visit, Error(ErrorCode.REFUSED, refusal))
     if error := _misfit(visit, verb, bound):
         return error_screen(visit, error)
     try:

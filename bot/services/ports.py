@@ -12,6 +12,7 @@ from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
 from bot.core.picture import Picture
 from bot.core.programs.program import ProgramFact
+from bot.core.screen import Screen
 from bot.services.phrases import Phrase
 
 
@@ -55,6 +56,7 @@ class RecordKind(StrEnum):
     DISMISSED = "dismissed"
     PLAN = "plan"
     PROGRAMS = "programs"
+    STEP3 = "step3"
     LETTERS = "letters"
     STORY = "story"
     OUTREACH = "outreach"
@@ -82,6 +84,7 @@ class Asked:
     question: str
     nearest: str
     at: dt.datetime
+    id: str = ""
 
 
 FACT_DAYS = 365
@@ -97,6 +100,24 @@ class ReportedFact:
     fact: ProgramFact
     at: dt.datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The next reminder of a person, claimed by one process for a while: its `number`, and whom to.
+
+    `uncertain` tells that an earlier attempt was begun and never reported on: it may have arrived.
+    """
+
+    address: str
+    number: int
+    due: dt.datetime
+    uncertain: bool
+
+    @property
+    def key(self) -> str:
+        """What marks its message, so that it can be found again."""
+        return f"{self.due:%Y%m%d%H%M}"
 
 
 class Store(Protocol):
@@ -141,11 +162,38 @@ class Store(Protocol):
     async def drop_records(self, person: str, kind: RecordKind, names: Collection[str]) -> None:
         """Drop the records of these names."""
 
+    async def put_reminder(self, person: str, due: dt.datetime) -> None:
+        """Remind the person at this moment, whatever was planned before; the address is sealed."""
+
+    async def drop_reminder(self, person: str) -> None:
+        """Remind the person no more."""
+
+    async def claim_reminders(self, lease: dt.timedelta, most: int) -> Sequence[Reminder]:
+        """Return reminders that are due, which nobody else is given until the lease has run out.
+
+        That an attempt begins is written down before this returns.
+        """
+
+    async def settle_reminder(self, person: str, number: int, due: dt.datetime | None) -> bool:
+        """Have done with this reminder: the next is due then, or none ever if that is None.
+
+        Return whether it was still the present one.
+        """
+
     async def put_question(self, question: str, nearest: str) -> None:
         """Keep a question for the moderators, with no word of who asked."""
 
     async def questions(self) -> Sequence[Asked]:
         """Return the questions that wait for the moderators, the oldest first."""
+
+    async def drop_questions(self, ids: Collection[str]) -> None:
+        """Drop questions that have been seen to."""
+
+    async def clicks(self) -> Mapping[tuple[str, str], int]:
+        """Return how often each answer was found right, and wrong."""
+
+    async def edits_of(self, person: str) -> Sequence[str]:
+        """Return the entries that a person edited, or whose edits they published."""
 
     async def count_click(self, topic: str, kind: str) -> None:
         """Count that an answer was found right, or wrong."""
@@ -193,6 +241,27 @@ class Painter(Protocol):
 
     async def paint(self, picture: Picture) -> bytes:
         """Return the picture as PNG."""
+
+
+class Delivery(StrEnum):
+    """What became of a message: sent, refused for good, or nobody knows."""
+
+    SENT = "sent"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Messenger(Protocol):
+    """Writes to people who did not just write to us."""
+
+    async def send(self, address: str, screen: Screen, key: str) -> Delivery:
+        """Send a screen; the same key is never delivered twice within minutes. Never raises."""
+
+    async def has_arrived(self, address: str, key: str) -> Delivery:
+        """Look whether a message with this key is there: `SENT` if so, `UNKNOWN` if not.
+
+        `CLOSED` tells that the conversation cannot be opened at all. Never raises.
+        """
 
 
 class Voice(Protocol):

@@ -142,6 +142,7 @@ async def _exported(visit: Visit) -> Screen:
         "consent": {"version": consent.version, "at": consent.at.isoformat()} if consent else None,
         "answers": _dated({**held.answers}),
         "drafts": dict(sorted(held.drafts.items())),
+        "edits": list(await visit.store.edits_of(visit.person)),
         "records": {kind: _dated({**records}) for kind, records in held.records.items()},
     }
     content = json.dumps(everything, indent=2, ensure_ascii=False).encode()

@@ -27,10 +27,10 @@ from bot.services.ports import Page
 from bot.services.verbs import Unlisted, verb
 from bot.services.visit import Visit
 
-A_PAGE = 8
+A_PAGE = 6
 """Programs on one page: what a phone shows without much scrolling."""
 _LONGEST_FIND = 40
-_REASONS, _OPEN = 3, 2
+_REASONS, _OPEN = 2, 2
 
 Show = Literal[
     "all", "list", "signals", "likely", "target", "reach", "unknown", "confirm", "removed", "aside",
@@ -42,7 +42,10 @@ Sort = Literal["fit", "name", "state", "places", "known"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One program of a list, in words; `against` is what speaks against it, with its fact."""
+    """One program of a list, in words; `against` is what speaks against it, with its fact.
+
+    `prefers` tells that its page prefers applicants who signal it.
+    """
 
     number: int
     name: str
@@ -53,6 +56,7 @@ class Line:
     eligibility: str
     listed: bool
     signalled: bool
+    prefers: bool
     mark: str
     reasons: tuple[str, ...]
     against: tuple[tuple[str, str, ProgramFact], ...]
@@ -258,6 +262,7 @@ def line_of(visit: Visit, catalogue: Catalogue, row: Row, number: int) -> Line:
         eligibility=row.eligibility.value,
         listed=program.id in curated.listed,
         signalled=program.id in curated.signalled,
+        prefers=program.value("signals") == "prefers",
         mark=status or (say(Phrase.PROGRAM_SAVED) if mark.saved else ""),
         reasons=tuple(parts[name].label for name in best[:_REASONS]),
         against=against(visit, row),

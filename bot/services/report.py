@@ -208,6 +208,7 @@ def _onward(visit: Visit, standing: Standing) -> list[Choice]:
     return [
         *choices,
         Choice(say(Phrase.BUTTON_WHAT_IF), Call("whatif")),
+        Choice(say(Phrase.BUTTON_TO_PROGRAMS), Call("programs")),
         Choice(say(Phrase.BUTTON_SHARE), Call("share")),
         Choice(say(Phrase.BUTTON_SECTIONS), Call("progress")),
         Choice(say(Phrase.BUTTON_PROFILE), Call("profile")),

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from bot.core.calls import Call
 from bot.core.own_words import OwnWords
 from bot.core.programs.program import CatalogueField, FactKind, Program, ProgramFact
-from bot.core.programs.reporting import LONGEST, FactRefused, read_fact
+from bot.core.programs.reporting import LONGEST, FactRefused, Typed, in_one_line, read_fact
 from bot.core.screen import (
     Choice,
     Error,
@@ -43,7 +43,6 @@ class ReportFactPage(Page):
     """Which fact; or, of one `field`, how to find or count it, and what is known already."""
 
     template: ClassVar[str] = "report_fact"
-    id: str
     name: str
     field: CatalogueField | None
     known: tuple[tuple[str, str | None], ...]
@@ -95,6 +94,7 @@ async def fact_form(
         text=screen.text,
         form=_form(visit, catalogue, program, chosen),
         choices=screen.choices,
+        reply=screen.reply,
         result=screen.result,
     )
 
@@ -115,10 +115,13 @@ async def send_fact(  # noqa: PLR0917 - they are typed in this order
     if program is None or chosen is None:
         return no_such_program(visit, str(id)) if program is None else _asking(visit, program, None)
     told = str(value[0]) if isinstance(value, list) and value else str(value or "")
-    read = read_fact(chosen, told, str(source or ""), str(date or ""), visit.today)
+    typed = Typed(told, str(source or ""), str(date or ""))
+    if not typed.source:
+        typed = in_one_line(told)
+    read = read_fact(chosen, typed, visit.today)
     if isinstance(read, FactRefused):
-        draft = {"program": program.id, "field": chosen.id, "value": told[:_INPUT],
-                 "source": str(source or "")[:_INPUT], "date": str(date or "")[:20]}  # fmt: skip
+        draft = {"program": program.id, "field": chosen.id, "value": typed.value[:_INPUT],
+                 "source": typed.source[:_INPUT], "date": typed.date[:20]}  # fmt: skip
         await visit.store.put_records(visit.person, RecordKind.PROGRAMS, {DRAFT: draft})
         message = visit.voice.phrase(
             Phrase.ERROR_FACT, reason=read.reason, options=", ".join(chosen.options.values())
@@ -141,7 +144,7 @@ def _asking(
     opening = Call("fact_form", {"id": program.id, "field": chosen.id if chosen else ""})
     return Screen(
         name="report_fact",
-        text=visit.voice.page(ReportFactPage(program.id, program.name, chosen, known)),
+        text=visit.voice.page(ReportFactPage(program.name, chosen, known)),
         menu=None
         if chosen
         else Menu(here, tuple(Item(f.id, f.label) for f in fields), say(Phrase.PICK_FACT), "field"),
@@ -156,6 +159,7 @@ def _asking(
             ),
             to_program(visit, program.id),
         ),
+        reply=Call("send_fact", {"id": program.id, "field": chosen.id}) if chosen else None,
         error=error,
         result={"id": program.id, "field": chosen.id if chosen else None},
     )

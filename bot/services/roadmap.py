@@ -6,16 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from bot.core.advice.actions import HOW_MANY, next_actions
+from bot.core.advice.actions import HOW_MANY, SOON, next_actions
 from bot.core.advice.delay import Delay, delay
 from bot.core.advice.phases import Phase
 from bot.core.advice.roadmap import Dropped, Item, Over, Roadmap, State, Why
 from bot.core.calls import Call
 from bot.core.interview.answers import Value, read
-from bot.core.screen import Choice, Error, ErrorCode, Menu, Screen, Weight
+from bot.core.picture import Point, Stretch, Task, Timeline
+from bot.core.screen import Choice, Error, ErrorCode, File, Menu, Screen, Weight
 from bot.core.screen import Item as Entry
 from bot.core.seasons import Moment
-from bot.services._planning import Line, Planned, line_of, planned, titled
+from bot.services._planning import Line, Planned, line_of, planned, stretch, titled
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
 from bot.services.verbs import Unlisted, verb
@@ -25,6 +26,10 @@ A_PAGE = 10
 """Items of a phase that one screen shows."""
 _LOST_SHOWN = 4
 _WEEKS = 8
+_ROWS = 10
+_DRAWN = ("eras_submit", "rank_list", "match_day")
+_BEYOND = dt.timedelta(days=60)
+_ALT = 1000  # Discord takes 1,024 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ async def roadmap_screen(visit: Visit, made: Planned, *, error: Error | None = N
         menu=_phase_menu(visit, made),
         choices=_ways_on(visit, made),
         error=error,
+        files=await _picture(visit, made),
         result=_result(plan, judged),
     )
 
@@ -205,6 +211,49 @@ async def now(visit: Visit) -> Screen:
     )
 
 
+async def _picture(visit: Visit, made: Planned) -> tuple[File, ...]:
+    """Draw what is to be done soonest along the months, as much as a phone shows well."""
+    plan, say = made.roadmap, visit.voice.phrase
+    if not plan.items:
+        return ()
+    first = _next(visit, made)
+    rest = [item for item in plan.items if item not in first]
+    urgent = [item for item in rest if item.critical]
+    soonest = [*first, *urgent, *(item for item in rest if not item.critical)][:_ROWS]
+    shown = sorted(soonest, key=lambda item: (item.start, item.due))
+    points = [
+        (anchor, visit.library.calendar.moment(anchor, plan.season).date) for anchor in _DRAWN
+    ]
+    last = max(item.due for item in shown)
+    timeline = Timeline(
+        title=say(Phrase.TIMELINE, season=plan.season),
+        tasks=tuple(_task(visit, made, item) for item in shown),
+        points=tuple(
+            Point(say(Phrase.POINT, id=anchor), day)
+            for anchor, day in points
+            if plan.today <= day <= last + _BEYOND
+        ),
+        today=plan.today,
+        today_label=say(Phrase.TODAY),
+        legend=say(Phrase.TIMELINE_LEGEND),
+    )
+    rows = "; ".join(f"{task.label}, {task.note}" for task in timeline.tasks)
+    alt = f"{timeline.title}. {rows}."[:_ALT]
+    return (File("timeline.png", "image/png", alt, await visit.painter.paint(timeline)),)
+
+
+def _task(visit: Visit, made: Planned, item: Item) -> Task:
+    stretches = {State.OPEN: Stretch.NOW, State.AHEAD: Stretch.AHEAD}
+    return Task(
+        label=titled(visit, made, item),
+        note=stretch(item.start, item.due, visit.today),
+        first=item.start,
+        last=item.due,
+        stretch=stretches.get(item.state, Stretch.WAITING),
+        urgent=item.critical,
+    )
+
+
 def _next(visit: Visit, made: Planned) -> list[Item]:
     """Return what to turn to: the report's next steps, and what else could begin by now."""
     plan, library = made.roadmap, visit.library
@@ -214,7 +263,8 @@ def _next(visit: Visit, made: Planned) -> list[Item]:
     begun.sort(key=lambda item: (not item.critical, item.latest))
     names = dict.fromkeys([*named, *(item.milestone.id for item in begun)])
     items = {item.milestone.id: item for item in plan.items}
-    return [items[name] for name in names][:HOW_MANY]
+    chosen = sorted((items[name] for name in names), key=lambda i: i.start > plan.today + SOON)
+    return chosen[:HOW_MANY]
 
 
 def in_phase(plan: Roadmap, wanted: Phase) -> list[Item | Over]:
@@ -256,6 +306,8 @@ def _ways_on(visit: Visit, made: Planned) -> tuple[Choice, ...]:
     other = made.named if made.is_other else season + 1
     return (
         Choice(say(Phrase.BUTTON_NOW), Call("now"), Weight.MAIN),
+        Choice(say(Phrase.BUTTON_CALENDAR), Call("calendar")),
+        Choice(say(Phrase.BUTTON_REMINDERS), Call("reminders")),
         Choice(say(Phrase.BUTTON_SEASON, season=other), Call("roadmap", {"season": str(other)})),
         Choice(say(Phrase.BUTTON_REPORT), Call("report")),
     )

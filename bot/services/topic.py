@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.core.asking.topics import Topic
 from bot.core.calls import Call
 from bot.core.evidence import Source
+from bot.core.profile import Profile
 from bot.core.screen import Choice, Error, ErrorCode, Screen, Weight
 from bot.services.citing import names_for
 from bot.services.phrases import Phrase
@@ -27,6 +28,7 @@ class TopicPage(Page):
     body: str
     cited: tuple[Source, ...]
     overdue: bool
+    also: tuple[Topic, ...]
 
 
 @verb(personal=False)
@@ -41,12 +43,29 @@ async def topic(visit: Visit, id: Annotated[str, "Which topic"]) -> Screen:  # n
     return await topic_screen(visit, found)
 
 
-async def topic_screen(visit: Visit, found: Topic, *, asked: bool = False) -> Screen:
-    """Show an answer to this person; `asked` if it was found for their own words."""
+async def topic_screen(
+    visit: Visit, found: Topic, *, asked: bool = False, also: tuple[Topic, ...] = ()
+) -> Screen:
+    """Show an answer to this person; `asked` if it was found for their own words.
+
+    `also` are what else they asked for in the same breath.
+    """
     try:
         profile = visit.profile(await visit.standing())
     except StoreUnavailable:  # the answer stands without what the person told
         profile = visit.library.profile({}, visit.today)
+    return topic_for(visit, found, profile, asked=asked, also=also)
+
+
+def topic_for(
+    visit: Visit,
+    found: Topic,
+    profile: Profile,
+    *,
+    asked: bool = False,
+    also: tuple[Topic, ...] = (),
+) -> Screen:
+    """Show an answer as this profile sees it."""
     page = TopicPage(
         topic=found,
         body=visit.voice.body(
@@ -54,12 +73,14 @@ async def topic_screen(visit: Visit, found: Topic, *, asked: bool = False) -> Sc
         ),
         cited=tuple(visit.library.sources[s] for s in found.sources),
         overdue=visit.today > found.review_by,
+        also=also,
     )
-    related = (visit.library.topics[r] for r in found.related)
+    related = (visit.library.topics[r] for r in found.related if r not in {t.id for t in also})
     return Screen(
         name="topic",
         text=visit.voice.page(page),
         choices=(
+            *(Choice(t.title[:80], Call("topic", {"id": t.id}), Weight.MAIN) for t in also),
             *(_was_it(visit, found) if asked else ()),
             *_command(visit, found),
             *(Choice(t.title[:80], Call("topic", {"id": t.id})) for t in related),

@@ -52,7 +52,8 @@ class Verb:
 
     `slash` verbs are commands; the others are reached from the screens. A `personal` verb reads or
     writes what the person told, so it asks for consent first. `open_ended` verbs take any further
-    arguments, as a form sends them.
+    arguments, as a form sends them. Verbs for `moderators` are registered in the home servers only,
+    and refused to anybody else wherever they come from.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Verb:
     slash: bool
     personal: bool
     open_ended: bool
+    moderators: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,11 +71,13 @@ class Verb:
         return tuple(a.name for a in self.arguments if not a.by_name)
 
 
-def verb(*, slash: bool = False, personal: bool = True) -> Callable[[Run], Run]:
+def verb(
+    *, slash: bool = False, personal: bool = True, moderators: bool = False
+) -> Callable[[Run], Run]:
     """Mark a function as a verb; see `Verb` for what the marks mean."""
 
     def mark(run: Run) -> Run:
-        run.marks = (slash, personal)  # type: ignore[attr-defined]
+        run.marks = (slash, personal, moderators)  # type: ignore[attr-defined]
         return run
 
     return mark
@@ -107,7 +111,7 @@ def _modules() -> list[Any]:
 
 
 def _declared(run: Any) -> Verb:
-    slash, personal = run.marks
+    slash, personal, moderators = run.marks
     hints = get_type_hints(run, include_extras=True)
     parameters = list(inspect.signature(run).parameters.values())[1:]
     named = [p for p in parameters if p.kind is not inspect.Parameter.VAR_KEYWORD]
@@ -119,6 +123,7 @@ def _declared(run: Any) -> Verb:
         slash=slash,
         personal=personal,
         open_ended=len(named) < len(parameters),
+        moderators=moderators,
     )
 
 

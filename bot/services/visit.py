@@ -9,6 +9,7 @@ from bot.core.interview.answers import Value, read
 from bot.core.interview.replay import Standing
 from bot.core.library import Library
 from bot.core.profile import Profile
+from bot.services.desk import Desk, Role
 from bot.services.ports import Painter, Store, Voice
 from bot.services.recent import Recent
 
@@ -18,7 +19,7 @@ CONSENT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who is here, what the product knows, where it writes, how it speaks and draws, and the day.
+    """Who is here, what the product knows, where it writes, how it speaks and draws, and the time.
 
     The library is the one the visit began with, whatever is loaded meanwhile.
     """
@@ -28,8 +29,15 @@ class Visit:
     store: Store
     voice: Voice
     painter: Painter
-    today: dt.date
+    now: dt.datetime
     recent: Recent
+    desk: Desk | None = None
+    role: Role = Role.NOBODY
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self.now.date()
 
     async def standing(self) -> Standing:
         """Replay the interview over this person's stored answers.

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from rapidfuzz import fuzz, process
 
+from bot.core.advice.assessment import Assessment
+from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import FULL
-from bot.core.advice.whatif import Delta, delta, failed_branch, on_paper, suggestions
+from bot.core.advice.whatif import (
+    Delta,
+    Outlook,
+    delta,
+    failed_branch,
+    on_paper,
+    suggestions,
+)
 from bot.core.calls import Call
 from bot.core.interview.answers import Refused, Value, read
 from bot.core.interview.guide import Kind, Question
 from bot.core.interview.replay import Answers, Standing
 from bot.core.own_words import OwnWords
 from bot.core.profile import Profile
+from bot.core.programs.curation import eligible
 from bot.core.screen import (
     Choice,
     Error,
@@ -29,9 +39,11 @@ from bot.core.screen import (
     Weight,
 )
 from bot.services import _asking
+from bot.services._catalogue import catalogue_for
 from bot.services._findings import shown_findings
 from bot.services._planning import statuses_of
 from bot.services.ask import in_distress
+from bot.services.citing import names_for
 from bot.services.phrases import Phrase
 from bot.services.ports import Page
 from bot.services.report import report_of, report_screen
@@ -48,15 +60,16 @@ _LONGEST_CALL = 90
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One outcome in words: titles of what comes and goes, levels, steps and counts that move."""
+    """One outcome in words: titles of what comes and goes, levels, and counts before and after."""
 
     gone: tuple[str, ...]
     added: tuple[str, ...]
     readiness: tuple[tuple[str, int | None, int | None], ...]
     steps: tuple[str, ...]
-    situation: tuple[str, str] | None
-    eligible: tuple[int, int]
-    nothing: bool
+    plan_added: tuple[str, ...]
+    plan_gone: tuple[str, ...]
+    dropped: tuple[str, ...]
+    delta: Delta
 
 
 @dataclass(frozen=True)
@@ -238,18 +251,18 @@ async def _compared(visit: Visit, standing: Standing, changes: Answers) -> Scree
     told = {**standing.live, **standing.aside}
     known = {found.finding.id for found in made.known}
     statuses = await statuses_of(visit)
-    eligible_now = len(library.eligible_for(now.profile))
+    outlook = await _outlook(visit, now)
 
-    def branch(answers: Answers) -> tuple[Delta, Branch]:
+    async def branch(answers: Answers) -> Branch:
         then = library.assessment(
             library.standing({**told, **answers}, visit.today), visit.today, known, statuses
         )
-        found = delta(now, then, (eligible_now, len(library.eligible_for(then.profile))))
-        return found, _branch(visit, now.profile, then.profile, found)
+        found = delta(outlook, await _outlook(visit, then))
+        return _branch(visit, now.profile, then.profile, found)
 
-    good, shown_good = branch(on_paper(now.profile, changes))
+    good = await branch(on_paper(now.profile, changes))
     failing = failed_branch(now.profile, changes)
-    bad, shown_bad = branch(failing) if failing else (None, None)
+    bad = await branch(failing) if failing else None
     questions = library.guide.questions
     page = WhatIfPage(
         changes=tuple(
@@ -260,8 +273,8 @@ async def _compared(visit: Visit, standing: Standing, changes: Answers) -> Scree
             )
             for i, value in changes.items()
         ),
-        good=shown_good,
-        bad=shown_bad,
+        good=good,
+        bad=bad,
         fixed=tuple(q.label for q in now.reach.fixed if q.id in changes),
         full=FULL,
     )
@@ -279,13 +292,34 @@ async def _compared(visit: Visit, standing: Standing, changes: Answers) -> Scree
             ),
             *_ways_back(visit),
         ),
-        result={"changes": plain, "good": _plain(good), "bad": _plain(bad) if bad else None},
+        result={
+            "changes": plain,
+            "good": _plain(good.delta),
+            "bad": _plain(bad.delta) if bad else None,
+        },
+    )
+
+
+async def _outlook(visit: Visit, assessment: Assessment) -> Outlook:
+    """Set beside an assessment what the catalogue is to this person."""
+    catalogue = await catalogue_for(visit, assessment.profile)
+    curated = catalogue.curated
+    return Outlook(
+        assessment=assessment,
+        eligible=eligible(catalogue.programs, curated.person, visit.library.curation),
+        listed=curated.chosen,
+        fees=curated.bill.total,
     )
 
 
 def _branch(visit: Visit, before: Profile, after: Profile, found: Delta) -> Branch:
     gone = shown_findings(visit, before, found.findings_gone)
     added = shown_findings(visit, after, found.findings_added)
+    names = names_for(visit.library, visit.voice, after, visit.today)
+
+    def titles(milestones: Iterable[Milestone]) -> tuple[str, ...]:
+        return tuple(visit.voice.body(m.title, names) for m in milestones)
+
     return Branch(
         gone=tuple(one.words.title for one in gone),
         added=tuple(one.words.title for one in added),
@@ -293,10 +327,11 @@ def _branch(visit: Visit, before: Profile, after: Profile, found: Delta) -> Bran
             (_asking.route_title(visit, section), *levels)
             for section, levels in found.readiness.items()
         ),
-        steps=tuple(action.milestone.title for action in found.actions_added),
-        situation=found.situation,
-        eligible=found.eligible,
-        nothing=found.is_nothing,
+        steps=titles(action.milestone for action in found.actions_added),
+        plan_added=titles(found.plan_added),
+        plan_gone=titles(found.plan_gone),
+        dropped=titles(found.dropped),
+        delta=found,
     )
 
 
@@ -307,6 +342,12 @@ def _plain(found: Delta) -> dict[str, Any]:
         "findings_gone": [one.finding.id for one in found.findings_gone],
         "readiness": {section: list(levels) for section, levels in found.readiness.items()},
         "eligible_change": found.eligible[1] - found.eligible[0],
+        "roadmap": {
+            "added": [milestone.id for milestone in found.plan_added],
+            "gone": [milestone.id for milestone in found.plan_gone],
+            "dropped": [milestone.id for milestone in found.dropped],
+        },
+        "programs": {"added": list(found.listed), "gone": list(found.unlisted)},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime as dt
 import functools
 import logging
@@ -20,9 +21,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.core.editing.revisions import Edit, Proposal, Revision
 from bot.core.evidence import Grade
 from bot.core.interview.answers import Plain
 from bot.core.programs.program import ProgramFact
@@ -35,6 +48,7 @@ from bot.services.ports import (
     Kept,
     Record,
     RecordKind,
+    Reminder,
     ReportedFact,
     StoreUnavailable,
 )
@@ -49,12 +63,14 @@ from bot.storage.upsert import insert_into, put
 
 DEADLINE = 8.0
 """Seconds that one call may take, waiting included."""
+_WAITING, _SENDING = "waiting", "sending"
+"""States of a reminder: nobody has it in hand, or somebody does until the lease runs out."""
 _BATCH = 500  # rows re-sealed in one transaction, so that people can write in between
 
 _WAITING, _ACCEPTED, _REJECTED = "waiting", "accepted", "rejected"
 _SEALED = (
-    *(tables.answers, tables.drafts, tables.records),
-    *(tables.questions, tables.reported_facts),
+    *(tables.answers, tables.drafts, tables.records, tables.reminders),
+    *(tables.questions, tables.reported_facts, tables.authors),
 )
 """The tables with sealed values."""
 
@@ -95,6 +111,14 @@ def _in(kind: Mapping[str, str]) -> Callable[[_Work[_P, _T]], _Call[_P, _T]]:
         return call
 
     return decorate
+
+
+def _row(edit: Edit) -> dict[str, Any]:
+    return {"entry": edit.key, "path": edit.path, "old": edit.old, "new": edit.new, "why": edit.why}
+
+
+def _edit(row: RowMapping) -> Edit:
+    return Edit(row["entry"], row["path"], row["old"], row["new"], row["why"])
 
 
 class SqlStore:
@@ -310,6 +334,78 @@ class SqlStore:
             await put(db, tables.people, [{"person": owner, "seen_at": rows[0]["at"]}])
             await put(db, table, rows)
 
+    # --- reminders -------------------------------------------------------------------------------
+
+    @_in(WRITING)
+    async def put_reminder(self, db: AsyncConnection, person: str, due: dt.datetime) -> None:
+        """Remind the person at this moment, whatever was planned before; the address is sealed."""
+        table, owner = tables.reminders, self._pseudonyms.of(person)
+        await put(db, tables.people, [{"person": owner, "seen_at": self._now()}])
+        number = await db.scalar(select(table.c.number).where(table.c.person == owner))
+        row = {
+            "person": owner,
+            "number": (number or 0) + 1,
+            "due_at": due,
+            "state": _WAITING,
+            "leased_until": None,
+            "value": self._sealer.seal(person, table.name, owner),
+        }
+        await put(db, table, [row])
+
+    @_in(WRITING)
+    async def drop_reminder(self, db: AsyncConnection, person: str) -> None:
+        """Remind the person no more."""
+        table = tables.reminders
+        await db.execute(delete(table).where(table.c.person == self._pseudonyms.of(person)))
+
+    @_in(WRITING)
+    async def claim_reminders(
+        self, db: AsyncConnection, lease: dt.timedelta, most: int
+    ) -> Sequence[Reminder]:
+        """Return reminders that are due, which nobody else is given until the lease has run out."""
+        table, now = tables.reminders, self._now()
+        waiting = (table.c.state == _WAITING) & (table.c.due_at <= now)
+        given_up = (table.c.state == _SENDING) & (table.c.leased_until <= now)
+        found = await db.execute(
+            select(table)
+            .where(waiting | given_up)
+            .order_by(table.c.due_at)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        claimed, reminders = [], []
+        for row in found.all():
+            claimed.append(row.person)
+            try:
+                address = self._sealer.open(row.value, table.name, row.person)
+            except Unreadable:
+                _log.error("the address of a reminder cannot be opened: it is not sent")
+            else:
+                uncertain = row.state == _SENDING
+                reminders.append(Reminder(address, row.number, row.due_at, uncertain))
+        await db.execute(
+            update(table)
+            .where(table.c.person.in_(claimed))
+            .values(state=_SENDING, leased_until=now + lease)
+        )
+        return reminders
+
+    @_in(WRITING)
+    async def settle_reminder(
+        self, db: AsyncConnection, person: str, number: int, due: dt.datetime | None
+    ) -> bool:
+        """Have done with this reminder: the next is due then, or none ever if that is None."""
+        table = tables.reminders
+        here = (table.c.person == self._pseudonyms.of(person), table.c.number == number)
+        if due is None:
+            done = await db.execute(delete(table).where(*here))
+        else:
+            following = {"number": number + 1, "due_at": due, "state": _WAITING}
+            done = await db.execute(
+                update(table).where(*here).values(leased_until=None, **following)
+            )
+        return done.rowcount == 1
+
     # --- what people asked, and nobody in particular ---------------------------------------------
 
     @_in(WRITING)
@@ -329,8 +425,19 @@ class SqlStore:
         waiting = []
         for number, sealed, at in rows:
             question, nearest = self._sealer.open(sealed, table.name, number)
-            waiting.append(Asked(question, nearest, at))
+            waiting.append(Asked(question, nearest, at, number))
         return waiting
+
+    @_in(WRITING)
+    async def drop_questions(self, db: AsyncConnection, ids: Collection[str]) -> None:
+        """Drop questions that have been seen to."""
+        await db.execute(delete(tables.questions).where(tables.questions.c.id.in_(ids)))
+
+    @_in(READING)
+    async def clicks(self, db: AsyncConnection) -> Mapping[tuple[str, str], int]:
+        """Return how often each answer was found right, and wrong."""
+        rows = await db.execute(select(tables.clicks))
+        return {(topic, kind): count for topic, kind, count in rows}
 
     @_in(WRITING)
     async def count_click(self, db: AsyncConnection, topic: str, kind: str) -> None:
@@ -382,6 +489,121 @@ class SqlStore:
             program, plain, reason = self._sealer.open(sealed, table.name, number)
             facts.append(ReportedFact(number, program, fact_of(plain), at, reason))
         return facts
+
+    # --- edits of the knowledge ------------------------------------------------------------------
+
+    @_in(WRITING)
+    async def put_proposal(self, db: AsyncConnection, edit: Edit, by: str) -> str:
+        """Keep an edit that waits to be published, and return its id."""
+        number = secrets.token_hex(4)
+        await db.execute(insert(tables.revisions).values(id=number, at=self._now(), **_row(edit)))
+        await self._sign(db, number, "wrote", by)
+        return number
+
+    @_in(READING)
+    async def proposals(self, db: AsyncConnection) -> Sequence[Proposal]:
+        """Return the edits that wait, the oldest first."""
+        table = tables.revisions
+        found = select(table).where(table.c.number.is_(None)).order_by(table.c.at, table.c.id)
+        signed = await self._signed(db)
+        rows = (await db.execute(found)).mappings()
+        return [Proposal(r["id"], _edit(r), signed.get((r["id"], "wrote")), r["at"]) for r in rows]
+
+    @_in(WRITING)
+    async def drop_proposal(self, db: AsyncConnection, number: str) -> None:
+        """Drop an edit that waits, and who wrote it."""
+        table = tables.revisions
+        here = (table.c.id == number, table.c.number.is_(None))
+        if (await db.execute(delete(table).where(*here))).rowcount:
+            await db.execute(delete(tables.authors).where(tables.authors.c.revision == number))
+
+    @_in(WRITING)
+    async def publish_proposal(
+        self, db: AsyncConnection, number: str, edit: Edit, by: str, after: int
+    ) -> bool:
+        """Number an edit that waits, as it was merged; false if it is gone or others came before."""
+        table = tables.revisions
+        if await self._latest(db) != after:
+            return False
+        here = update(table).where(table.c.id == number, table.c.number.is_(None))
+        done = await db.execute(here.values(number=after + 1, at=self._now(), **_row(edit)))
+        if done.rowcount:
+            await self._sign(db, number, "published", by)
+        return bool(done.rowcount)
+
+    @_in(WRITING)
+    async def put_revisions(
+        self, db: AsyncConnection, edits: Sequence[tuple[Edit, int]], by: str, after: int
+    ) -> bool:
+        """Publish edits that take back others, whose numbers are given; all of them or none."""
+        if await self._latest(db) != after:
+            return False
+        for place, (edit, undoes) in enumerate(edits, after + 1):
+            key = secrets.token_hex(4)
+            row = {"id": key, "number": place, "undoes": undoes, "at": self._now(), **_row(edit)}
+            await db.execute(insert(tables.revisions).values(**row))
+            await self._sign(db, key, "wrote", by)
+            await self._sign(db, key, "published", by)
+        return True
+
+    @_in(READING)
+    async def revisions(self, db: AsyncConnection) -> Sequence[Revision]:
+        """Return every published edit, by its number."""
+        table = tables.revisions
+        found = select(table).where(table.c.number.is_not(None)).order_by(table.c.number)
+        signed = await self._signed(db)
+        return [
+            Revision(
+                r["number"], _edit(r), signed.get((r["id"], "wrote")),
+                signed.get((r["id"], "published")), r["at"], r["undoes"],
+            )
+            for r in (await db.execute(found)).mappings()
+        ]  # fmt: skip
+
+    @_in(READING)
+    async def latest_revision(self, db: AsyncConnection) -> int:
+        """Return the number of the newest revision, 0 if there is none."""
+        return await self._latest(db)
+
+    @_in(READING)
+    async def edits_of(self, db: AsyncConnection, person: str) -> Sequence[str]:
+        """Return the entries that a person edited, or whose edits they published."""
+        authors, table = tables.authors, tables.revisions
+        name = self._pseudonyms.of(person)
+        mine = select(authors.c.revision).where(authors.c.person == name)
+        found = select(table.c.entry).where(table.c.id.in_(mine)).order_by(table.c.at)
+        return list(await db.scalars(found))
+
+    @_in(READING)
+    async def snapshot(self, db: AsyncConnection, name: str) -> bytes | None:
+        """Return files that were sound, as they were kept."""
+        table = tables.snapshots
+        content = await db.scalar(select(table.c.content).where(table.c.name == name))
+        return base64.b64decode(content) if content else None
+
+    @_in(WRITING)
+    async def put_snapshot(self, db: AsyncConnection, name: str, content: bytes) -> None:
+        """Keep files that are sound, in place of those kept before."""
+        text = base64.b64encode(content).decode()
+        await put(db, tables.snapshots, [{"name": name, "content": text}])
+
+    async def _latest(self, db: AsyncConnection) -> int:
+        return await db.scalar(select(func.max(tables.revisions.c.number))) or 0
+
+    async def _sign(self, db: AsyncConnection, revision: str, part: str, person: str) -> None:
+        name = self._pseudonyms.of(person)
+        value = self._sealer.seal(person, tables.authors.name, name, revision, part)
+        await put(db, tables.people, [{"person": name, "seen_at": self._now()}])
+        row = {"person": name, "revision": revision, "part": part, "value": value}
+        await put(db, tables.authors, [row])
+
+    async def _signed(self, db: AsyncConnection) -> dict[tuple[str, str], str]:
+        """Return who wrote and who published each edit, as far as they have not been erased."""
+        rows = await db.execute(select(tables.authors))
+        return {
+            (revision, part): self._sealer.open(sealed, tables.authors.name, name, revision, part)
+            for name, revision, part, sealed in rows
+        }
 
     # --- the installation ------------------------------------------------------------------------
 

@@ -76,6 +76,18 @@ records = Table(
 )
 """What people keep beside their answers, a kind for each feature: statuses, notes, logs."""
 
+reminders = Table(
+    "reminders",
+    metadata,
+    _person(),
+    Column("number", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("leased_until", Instant),
+    Column("value", Text, nullable=False),
+)
+"""The next reminder of each person who wants some: when it is due, and, sealed, where to send it."""
+
 marks = Table(
     "marks",
     metadata,
@@ -109,6 +121,39 @@ reported_facts = Table(
     Column("sent_at", Instant, key="at", nullable=False),
 )
 """Facts of programs that people reported: sealed, and by nobody; waiting, accepted or rejected."""
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, unique=True),
+    Column("entry", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("undoes", Integer),
+    Column("written_at", Instant, key="at", nullable=False),
+)
+"""Edits of the knowledge, which is public: plain. Without a number an edit waits to be published."""
+
+authors = Table(
+    "authors",
+    metadata,
+    _person(),
+    Column("revision", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Who wrote and who published an edit: sealed, and gone with the person."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+"""Files that were sound, as a zip in letters: what the bot starts on when those on disk are not."""
 
 OF_A_PERSON = tuple(table for table in metadata.sorted_tables if "person" in table.c)
 """Every table that holds something of a person, `people` first: a new one is erased as well."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 import unicodedata
@@ -109,7 +110,14 @@ def _markdown(text: str) -> str:
     lines = (re.sub(r"^-# ", "*", line) + "*" if line.startswith("-# ") else line
              for line in text.splitlines())  # fmt: skip
     joined = "  \n".join(lines).replace("](<", "](").replace(">)", ")")
+    joined = joined.replace("||", "")  # what Discord hides until it is pressed
+    joined = re.sub(r"<t:(\d+):R>", _hour, joined)
     return "".join(c for c in joined if unicodedata.category(c) != "Cf")
+
+
+def _hour(stamp: re.Match[str]) -> str:
+    """Write an instant, which Discord counts down to, as an hour of the day."""
+    return f"{dt.datetime.fromtimestamp(int(stamp[1]), dt.UTC):%H:%M} UTC"
 
 
 def _unmarked(text: str) -> str:

@@ -8,6 +8,7 @@ from bot.app import App
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.screen import Error, ErrorCode, Screen
+from bot.services.desk import Role
 from bot.services.perform import error_screen, store_screen
 from bot.services.phrases import Phrase
 from bot.services.ports import StoreUnavailable
@@ -36,9 +37,9 @@ class Session:
         """Return the screen that answers one call."""
         try:
             await self._write_down()
-            screen = await self._app.perform(self._person, call)
+            screen = await self._app.perform(self._person, call, Role.PUBLISHER)
             if await self._write_down():  # they have agreed just now: what was shown is outdated
-                screen = await self._app.perform(self._person, Call("assess"))
+                screen = await self._app.perform(self._person, Call("assess"), Role.PUBLISHER)
         except StoreUnavailable as unavailable:
             return store_screen(self._app.visit(self._person), call, unavailable)
         self.screen = screen

@@ -11,6 +11,7 @@ import pytest
 from bot.content.problems import Problem, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
+from bot.core.library import Library
 from bot.services.verbs import found_pages
 from tests.conversation import ROOT
 
@@ -92,11 +93,11 @@ def restore(folder: Path) -> None:
         (folder / file).write_text(text, encoding="utf-8")
 
 
-def problems(folder: Path) -> list[Problem]:
-    library = None
+def problems(folder: Path, library: Library | None = None) -> list[Problem]:
+    """Load both folders, or the prompts alone beside a library, and return what is wrong."""
     found: list[Problem] = []
     try:
-        library = load_library(folder / "knowledge")
+        library = library or load_library(folder / "knowledge")
     except Unusable as unusable:
         found += unusable.problems
     try:
@@ -106,16 +107,22 @@ def problems(folder: Path) -> list[Problem]:
     return found
 
 
+@pytest.fixture(scope="module")
+def library(whole: Path) -> Library:
+    """The library with the finding in it; slips of the prompts need no other."""
+    return load_library(whole / "knowledge")
+
+
 def test_a_finding_is_one_file_of_rules_and_one_of_words(whole: Path) -> None:
     assert problems(whole) == []
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_a_slip_is_named_with_its_file_and_line(whole: Path, slip: Slip) -> None:
+def test_a_slip_is_named_with_its_file_and_line(whole: Path, library: Library, slip: Slip) -> None:
     slipped = FILES[slip.file].replace(slip.old, slip.new, 1)
     assert slipped != FILES[slip.file]
     (whole / slip.file).write_text(slipped, encoding="utf-8")
-    found = problems(whole)
+    found = problems(whole, library if slip.file == PROMPTS else None)
     restore(whole)
     line = next(n for n, text in enumerate(slipped.splitlines(), 1) if slip.at in text)
     named = [p for p in found if p.path == slip.file and slip.says in str(p)]
@@ -123,18 +130,20 @@ def test_a_slip_is_named_with_its_file_and_line(whole: Path, slip: Slip) -> None
     assert abs(named[0].line - line) <= 2, str(named[0])
 
 
-def test_words_that_are_missing_are_missed(whole: Path) -> None:
+def test_words_that_are_missing_are_missed(whole: Path, library: Library) -> None:
     (whole / PROMPTS).unlink()
-    found = problems(whole)
+    found = problems(whole, library)
     restore(whole)
     assert any("a_writer_in_waiting" in p.message and "prompts" in p.path for p in found)
 
 
-def test_a_figure_that_a_template_shows_and_nobody_has_is_named(whole: Path) -> None:
+def test_a_figure_that_a_template_shows_and_nobody_has_is_named(
+    whole: Path, library: Library
+) -> None:
     file = whole / "prompts" / "report_situation.md.j2"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('fig("guide_ck_low")', 'fig("guide_ck_lwo")'), encoding="utf-8")
-    (found,) = problems(whole)
+    (found,) = problems(whole, library)
     file.write_text(text, encoding="utf-8")
     assert found.path == "prompts/report_situation.md.j2"
     assert "did you mean 'guide_ck_low'" in found.hint

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.advice.actions import Action
+from bot.core.advice.actions import SOON, Action
 from bot.core.advice.conflicts import Conflict
 from bot.core.advice.readiness import FULL, Mark
 from bot.core.advice.roadmap import is_done
@@ -254,7 +254,7 @@ def test_every_step_named_can_still_be_taken(answers: dict[str, Value], today: d
             case found:
                 assert found in assessed.findings
                 assert found.finding.action == goal.id
-    ranks = [(not a.sure, -a.weight) for a in actions[:2]]
+    ranks = [(a.start > today + SOON, not a.sure, -a.weight) for a in actions[:2]]
     assert ranks == sorted(ranks), "what is known to be missing first, then by weight"
 
 
@@ -269,7 +269,6 @@ def actions_for(told_so: Mapping[str, object]) -> tuple[Action, ...]:
         ({"step1_passed": "no", "step1_attempts": 1}, "pass-step1"),
         ({"usce_months": 0, "student": "yes"}, "arrange-electives"),
         ({"usce_months": 0, "grad_year": 2018}, "arrange-observership"),
-        ({"lor_pmr": 0, "usce_months": 3}, "ask-pmr-letter"),
         ({"step1_passed": "no", "step1_attempts": 1, "ck_score": "none"}, "pass-step1"),
     ],
     ids=str,

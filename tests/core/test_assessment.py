@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.postmortem import Break
 from bot.core.advice.share import Bucket, MentorQuestion, Openness, bucket, mentor_page
-from bot.core.advice.whatif import delta, failed_branch, on_paper, suggestions
+from bot.core.advice.whatif import Outlook, delta, failed_branch, on_paper, suggestions
 from bot.core.advice.worries import Worry
 from bot.core.interview.answers import SKIPPED, Value
 from tests.conversation import TODAY, the_library, told
@@ -156,14 +156,32 @@ def test_the_season_named_counts_once_it_is_over() -> None:
 # --- what if -----------------------------------------------------------------------------------------
 
 
+def outlook(told_so: Mapping[str, object], *programs: str) -> Outlook:
+    return Outlook(assessed(told_so), frozenset(programs), programs, 11 * len(programs))
+
+
 def test_a_better_answer_on_paper_moves_what_it_should() -> None:
-    now = assessed({**PASSED, "ck_score": 219, "lor_pmr": 1})
-    then = assessed({**PASSED, "ck_score": 219, "lor_pmr": 2})
-    found = delta(now, then, (99, 99))
+    file = {**PASSED, "ck_score": 219, "usce_months": 3}
+    now = outlook({**file, "lor_pmr": 1}, "upr")
+    found = delta(now, outlook({**file, "lor_pmr": 2}, "upr"))
     assert dict(found.readiness) == {"letters": (0, 1)}
     assert "letters_pmr_one" in {f.finding.id for f in found.findings_gone}
-    assert delta(now, now, (99, 99)).is_nothing
-    assert not delta(now, now, (99, 100)).is_nothing
+    assert "ask-second-letter" in {m.id for m in found.plan_gone}, "the plan follows"
+    assert delta(now, now).is_nothing
+
+
+def test_the_list_on_paper_is_told_by_what_comes_and_goes() -> None:
+    found = delta(outlook({}, "upr", "jfk"), outlook({}, "jfk", "mayo", "uab"))
+    assert (found.listed, found.unlisted) == (("mayo", "uab"), ("upr",))
+    assert (found.list_size, found.eligible, found.fees) == ((2, 3), (2, 3), (22, 33))
+    assert not found.is_nothing
+
+
+def test_a_season_that_is_too_near_drops_what_does_not_fit() -> None:
+    file = {**PASSED, "ck_score": 219, "usce_months": 0, "grad_year": 2022}
+    found = delta(outlook({**file, "season": 2029}), outlook({**file, "season": 2027}))
+    assert found.dropped
+    assert not {m.id for m in found.dropped} & {m.id for m in found.plan_gone}
 
 
 def test_a_gamble_has_a_bad_branch_and_nothing_else_has() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from bot.core.evidence import Grade
 from bot.core.programs.program import ProgramFact, share
-from bot.core.programs.reporting import FactRefused, read_fact
+from bot.core.programs.reporting import FactRefused, Typed, in_one_line, read_fact
 from tests.conversation import TODAY, the_library
 
 PAGE = "https://www.example.edu/pmr/apply?year=2026"
 
 
 def read(field: str, value: str, source: str = PAGE, date: str = "2026") -> object:
-    return read_fact(the_library().curation.fields[field], value, source, date, TODAY)
+    return read_fact(the_library().curation.fields[field], Typed(value, source, date), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,18 @@ def test_today_itself_is_no_future() -> None:
 def test_a_share_is_two_numbers() -> None:
     assert share("3 of 12") == (3, 12)
     assert share("12 of 3") is share("3 in 12") is share("of") is share("0 of 0") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("3 of 12 https://x.edu/r 2026-10", Typed("3 of 12", "https://x.edu/r", "2026-10")),
+        ("no limit https://x.edu/r", Typed("no limit", "https://x.edu/r", "")),
+        ("https://x.edu https://y.edu 2026", Typed("https://x.edu", "https://y.edu", "2026")),
+        ("2026", Typed("2026", "", "")),
+        ("founded in 2026", Typed("founded in 2026", "", "")),
+        ("", Typed("", "", "")),
+    ],
+)
+def test_a_fact_may_be_typed_in_one_line(line: str, typed: Typed) -> None:
+    assert in_one_line(line) == typed

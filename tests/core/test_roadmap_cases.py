@@ -140,6 +140,12 @@ def test_a_plan_keeps_its_order_and_its_days(case: Case) -> None:
             assert needed.due <= item.start, f"{item.milestone.id} begins before {need} is done"
 
 
+def test_every_milestone_is_in_the_plan_of_somebody() -> None:
+    named = {name for case in cases() for name in case.expected.get("plans", [])}
+    nobody = the_library().milestones.keys() - named
+    assert not nobody, f"no case has {sorted(nobody)} under `plans`: add a person who needs it"
+
+
 def test_names_of_cases_are_used_once() -> None:
     assert not [name for name, count in Counter(c.name for c in cases()).items() if count > 1]
 

@@ -14,6 +14,7 @@ from bot.services.ports import Voice
 from bot.services.verbs import found_pages, found_verbs
 from bot.settings import Settings
 from bot.storage.store import open_store
+from tests.conversation import desk_over
 from tests.discord_app.driver import Person, World, world_of
 
 TODAY = dt.date(2026, 11, 23)
@@ -45,7 +46,9 @@ def voice() -> Voice:
 async def app(library: Library, voice: Voice) -> AsyncIterator[App]:
     """The application as `open_app` opens it, in memory."""
     async with open_store(MEMORY, None, noon) as store:
-        yield App(library, voice, store, found_verbs(), noon)
+        opened = App(library, voice, store, found_verbs(), noon)
+        opened.desk = desk_over(store, opened)
+        yield opened
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import discord
 import simcord
 from simcord import interactions
 from simcord.backend import serializers
@@ -20,6 +21,7 @@ from simcord.backend import serializers
 from bot.app import App
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.gate import Gate
+from bot.discord_app.moderators import Moderators
 
 CALLBACK = "/interactions/*/callback"
 ORIGINAL = "/webhooks/*/messages/@original"
@@ -197,9 +199,19 @@ class World:
         self.channel = self.guild.create_text_channel("ask-the-adviser")
         self.alarms: list[logging.LogRecord] = []
 
-    def person(self, name: str) -> Person:
-        """Let somebody join the server."""
-        return Person(self, self.guild.add_member(self.env.create_user(name)), self.channel)
+    def person(self, name: str, *roles: simcord.RoleHandle) -> Person:
+        """Let somebody join the server, with these roles."""
+        member = self.guild.add_member(self.env.create_user(name), roles=list(roles))
+        return Person(self, member, self.channel)
+
+    async def make_home(self) -> tuple[simcord.RoleHandle, simcord.RoleHandle]:
+        """Make this server the moderators' own, and return the roles of editors and publishers."""
+        allowed = discord.Permissions(manage_messages=True)
+        roles = [
+            self.guild.create_role(name, permissions=allowed) for name in ("Editor", "Publisher")
+        ]
+        await self.client.make_home(Moderators(frozenset({self.guild.id})))
+        return roles[0], roles[1]
 
     def stranger(self, name: str) -> Person:
         """Return somebody who knows the bot from direct messages only."""

@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 
 from bot.core.advice.phases import Phase
+from bot.core.advice.reminding import Rhythm, Wish
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.interview.guide import QUICK, YES_NO, Better, Kind, Question
@@ -18,8 +19,11 @@ from bot.services._report_cards import CARDS
 from bot.services.milestone import REASONS
 from bot.services.perform import store_screen
 from bot.services.ports import StoreUnavailable, Trouble
+from bot.services.reminders import compose
 from bot.services.verbs import found_verbs
 from tests.conversation import ANA, TODAY, Talk, talking, the_library, told
+from tests.knowledge.coach_walks import coach_screens
+from tests.knowledge.desk_walks import desk_screens
 from tests.knowledge.program_walks import program_screens
 
 Screens = AsyncIterator[tuple[str, Screen]]
@@ -144,9 +148,11 @@ async def walked() -> list[Seen]:
         *[Seen(how, screen) async for how, screen in _mishaps()],
         *[Seen(how, screen) async for how, screen in _topics()],
         *[Seen(how, screen) async for how, screen in _asking()],
+        *[Seen(how, screen) async for how, screen in coach_screens(longest(), HOSTILE)],
         *[Seen(how, screen) async for how, screen in _plans()],
         *[Seen(how, screen) async for how, screen in _milestones()],
         *[Seen(how, screen) async for how, screen in program_screens(people(), HOSTILE)],
+        *[Seen(how, screen) async for how, screen in desk_screens(HOSTILE)],
     ]
 
 
@@ -416,11 +422,33 @@ async def _milestones() -> Screens:
         for until in ("2_weeks", "3_months", "2027-02-01", "2020-01-01", HOSTILE):
             how = f"/later {until[:20]}"
             yield how, await talk.calls("later", id="attend-meeting", until=until)
+        for at in ("all_day", "my_time"):
+            yield f"/calendar {at}", await talk.calls("calendar", at=at)
+        for rhythm in ("weekly", "due"):
+            yield f"/reminders {rhythm}", await talk.calls("reminders", action=rhythm)
+            for zone in ("Karachi", HOSTILE):
+                how = f"/remind_me {zone} {rhythm}"
+                yield how, await talk.calls("remind_me", zone=zone, rhythm=rhythm)
+            yield f"/reminders_form {rhythm}", await talk.calls("reminders_form", rhythm=rhythm)
+        yield "/calendar again", await talk.calls("calendar", at="my_time")
+        nobody = talk.app.visit("nobody")
+        digest = await compose(nobody, Wish(Rhythm.WEEKLY, "UTC", 8, 22, 7), "2026")
+        yield "a reminder", digest or Screen("none", "")
+        yield "/reminders stop", await talk.calls("reminders", action="stop", n="2026")
         yield "/roadmap next", await talk.calls("roadmap", season=HOSTILE)
         yield "/phase none", await talk.calls("phase", id=HOSTILE, season=HOSTILE, page=HOSTILE)
 
 
 def _required(verb: str) -> dict[str, object]:
     found = found_verbs()[verb]
-    values = {"id": "ck_score", "agree": "no", "question": "how many letters", "field": "visa_j1"}
+    values = {
+        "id": "ck_score",
+        "agree": "no",
+        "zone": "UTC",
+        "question": "how many letters",
+        "field": "visa_j1",
+        "value": "x",
+        "which": "packet",
+    }
+    values |= {"key": "topic.lor-who", "number": "1", "to": "0"}
     return {a.name: values[a.name] for a in found.arguments if a.required}

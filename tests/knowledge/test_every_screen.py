@@ -70,6 +70,7 @@ def test_no_screen_shows_the_inside_of_a_template(gallery: list[Seen]) -> None:
     leaks = [
         f"{s.how}: {match[0]}"
         for s in gallery
+        if s.screen.name not in {"entry", "trial", "revision"}  # which show moderators the source
         for text in texts(s)
         for match in inside.finditer(text)
     ]

@@ -48,6 +48,11 @@ async def rows(talk: Talk) -> dict[str, int]:
     ("question", "outcome", "level", "screen"),
     [
         (LETTERS, "answer", None, "topic"),
+        ("what is pm&r", "answer", None, "topic"),
+        ("why " * 1000, "guesses", None, "guesses"),
+        ("cuantas cartas de recomendacion necesito para aplicar", "nomatch", None, "nomatch"),
+        ("مرحبا كم رسالة أحتاج", "nomatch", None, "nomatch"),
+        ("me quiero morir", "support", "danger", "support"),
         (VAGUE, "guesses", None, "guesses"),
         (BESIDE_IT, "nomatch", None, "nomatch"),
         ("hello!", "smalltalk", None, "smalltalk"),
@@ -273,7 +278,18 @@ async def test_danger_typed_into_the_interview_gets_support_and_is_not_kept(
     assert (shown.name, shown.choices) == ("support", ())
     await talk.calls("change", id=question)
     assert (await talk.says(typed)).name == "support"
-    assert await rows(talk) == before
+    assert (await talk.calls("profile")).result["answers"] == {"usce_months": 2}
+    assert (await rows(talk))["drafts"] == before["drafts"]
+
+
+async def test_a_mixed_question_offers_both_topics(talk: Talk) -> None:
+    shown = await talk.calls("ask", question=f"{LETTERS}, and which programs sponsor an h1b visa?")
+    found = {shown.result["topics"][0]["id"], *topics(shown)[:1]}
+    assert found == {"lor-who", "visa-programs"}
+
+
+async def test_a_click_that_is_neither_yes_nor_no_is_refused(talk: Talk) -> None:
+    assert (await talk.calls("right", id="lor-who", was="banana")).error
 
 
 async def test_strain_typed_into_the_interview_is_met_with_warmth(talk: Talk) -> None:

@@ -12,6 +12,7 @@ from bot.core.evidence import Grade
 from bot.core.programs.program import ProgramFact
 from bot.core.screen import Screen
 from bot.services.ports import RecordKind
+from bot.services.programs import complete_find
 from bot.services.programs_csv import BOM, inert
 from tests.conversation import ANA, TODAY, Talk, the_library
 
@@ -172,7 +173,7 @@ async def test_the_spreadsheet_opens_and_runs_nothing(talk: Talk) -> None:
     assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r"))]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1"])
 def test_a_cell_that_acts_is_made_inert(cell: str) -> None:
     assert str(inert(cell)).startswith("'")
 
@@ -230,6 +231,25 @@ async def test_a_fact_goes_to_the_moderators_and_once_accepted_to_everybody(talk
     assert "Removed by: H-1B visa, does not sponsor it – 2026-10" in after.text
 
 
+async def test_a_fact_can_be_typed_without_a_form(talk: Talk) -> None:
+    await talk.says("/report_fact rush img_residents")
+    sent = await talk.says(f"3 of 12 {PAGE} 2026")
+    assert sent.name == "fact_sent"
+    (waiting,) = await talk.app.store.reported_facts()
+    assert (waiting.fact.value, waiting.fact.source, waiting.fact.date) == ("3 of 12", PAGE, "2026")
+
+
+async def test_what_a_moderator_put_right_is_read_again(talk: Talk) -> None:
+    store = talk.app.store
+    for field, value in (("graduation_years", "5"), ("visa_j1", "perhaps"), ("gone", "yes")):
+        await store.put_fact("rush", ProgramFact(field, value, PAGE, Grade.OFFICIAL, "2026", TODAY))
+    for one in await store.reported_facts():
+        await store.settle_fact(one.id, accepted=True, reason="", grade=Grade.OFFICIAL)
+    facts = {f["field"]: f["value"] for f in (await talk.says("/program rush")).result["facts"]}
+    assert facts["graduation_years"] == 5
+    assert not {"visa_j1", "gone"} & facts.keys()
+
+
 async def test_a_rejected_fact_changes_nothing(talk: Talk) -> None:
     await talk.calls("send_fact", id="rush", field="visa_j1", value="no", source=PAGE, date="2026")
     (waiting,) = await talk.app.store.reported_facts()
@@ -262,3 +282,10 @@ async def test_a_cry_in_a_note_is_heard(talk: Talk) -> None:
     screen = await talk.calls("keep_note", id="uams", note="i want to kill myself")
     assert screen.name == "support"
     assert not await talk.app.store.records(ANA, RecordKind.PROGRAMS)
+
+
+async def test_a_name_is_completed_from_the_first_letter_on(talk: Talk) -> None:
+    visit = talk.app.visit(ANA)
+    assert len(complete_find(visit, "")) == 25
+    assert ("Texas", "Texas") in complete_find(visit, "tex")
+    assert complete_find(visit, "zzz") == []

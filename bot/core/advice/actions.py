@@ -12,6 +12,8 @@ from bot.core.advice.readiness import Mark, Readiness
 from bot.core.advice.roadmap import Item, Roadmap
 
 HOW_MANY = 3
+SOON = dt.timedelta(weeks=4)
+"""What begins later than this is nothing to turn to now, as long as there is something else."""
 _MODEST_HOURS, _MANY_HOURS = 20, 100
 """Hours in all up to which an effort is small, and medium; an editors' judgement, like the marks'."""
 
@@ -54,13 +56,17 @@ def next_actions(
 ) -> tuple[Action, ...]:
     """Return the three items of the plan that do most; one of them can begin today, if any can.
 
-    What surely is missing comes before what is merely not known, then the weightier reason, then
-    more effect for the effort, then the shorter one. A milestone that waits for another gives way to
+    What begins within a month comes before what the plan has for later; then what surely is missing
+    before what is merely not known, then the weightier reason, then more effect for the effort, then
+    the shorter one. A milestone that waits for another gives way to
     the first step of its longest chain. What the plan does not hold, because it is done, left out
     or does not fit any more, is not named.
     """
     possible = list(_possible(roadmap, readiness, found))
-    possible.sort(key=lambda a: (not a.sure, -a.weight, -a.worth, a.milestone.weeks))
+    soon = roadmap.today + SOON
+    possible.sort(
+        key=lambda a: (a.start > soon, not a.sure, -a.weight, -a.worth, a.milestone.weeks)
+    )
     first_of: dict[str, Action] = {}
     for action in possible:
         first_of.setdefault(action.milestone.id, action)

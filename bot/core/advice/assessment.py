@@ -12,6 +12,7 @@ from bot.core.advice.postmortem import Postmortem
 from bot.core.advice.reach import Reach
 from bot.core.advice.readiness import Readiness
 from bot.core.advice.reassurance import Reassurance
+from bot.core.advice.roadmap import Roadmap
 from bot.core.advice.situation import Situation
 from bot.core.profile import Profile
 
@@ -26,6 +27,7 @@ class Assessment:
     findings: tuple[Found, ...]
     reach: Reach
     readiness: Mapping[str, Readiness]
+    roadmap: Roadmap
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     postmortem: Postmortem | None

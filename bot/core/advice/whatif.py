@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.core.advice.actions import Action
 from bot.core.advice.assessment import Assessment
 from bot.core.advice.findings import Found
+from bot.core.advice.milestones import Milestone
 from bot.core.evidence import Reading
 from bot.core.interview.answers import SKIPPED, Value
 from bot.core.interview.replay import Answers
@@ -20,54 +21,81 @@ _SCORED = ("ck", "step3")
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything that is compared: where the person stands, and what the catalogue is to them.
+
+    `eligible` are the programs that no published rule is known to exclude them from, `listed` those
+    of the list recommended, and `fees` what ERAS charges for it, in USD.
+    """
+
+    assessment: Assessment
+    eligible: frozenset[str]
+    listed: tuple[str, ...]
+    fees: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """What differs from where the person stands now.
 
-    `readiness` gives the level of each section that moves, before and after; `eligible` how many
-    programs no published rule is known to exclude the person from, before and after.
+    `readiness` gives the level of each section that moves, before and after; so do `situation`,
+    `eligible` (how many programs), `list_size` and `fees`. Of the plan, `dropped` does not fit any
+    more.
     """
 
     findings_added: tuple[Found, ...]
     findings_gone: tuple[Found, ...]
     readiness: Mapping[str, tuple[int | None, int | None]]
     actions_added: tuple[Action, ...]
-    actions_gone: tuple[Action, ...]
-    situation: tuple[str, str] | None
+    situation: tuple[str, str]
+    plan_added: tuple[Milestone, ...]
+    plan_gone: tuple[Milestone, ...]
+    dropped: tuple[Milestone, ...]
     eligible: tuple[int, int]
+    listed: tuple[str, ...]
+    unlisted: tuple[str, ...]
+    list_size: tuple[int, int]
+    fees: tuple[int, int]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing would change."""
-        return not (
-            self.findings_added
-            or self.findings_gone
-            or self.readiness
-            or self.actions_added
-            or self.actions_gone
-            or self.situation
-            or self.eligible[0] != self.eligible[1]
-        )
+        lists = (self.findings_added, self.findings_gone, self.readiness, self.actions_added,
+                 self.plan_added, self.plan_gone, self.dropped, self.listed, self.unlisted)  # fmt: skip
+        pairs = (self.situation, self.eligible, self.list_size, self.fees)
+        return not any(lists) and all(before == after for before, after in pairs)
 
 
-def delta(now: Assessment, then: Assessment, eligible: tuple[int, int]) -> Delta:
-    """Return what changes from one assessment to another; `eligible` was counted for each."""
-    before = {found.finding.id: found for found in now.findings}
-    after = {found.finding.id: found for found in then.findings}
-    steps_now = {action.milestone.id for action in now.actions}
-    steps_then = {action.milestone.id for action in then.actions}
-    scenarios = (now.situation.scenario.value, then.situation.scenario.value)
+def delta(now: Outlook, then: Outlook) -> Delta:
+    """Return what changes from one outlook to another."""
+    one, other = now.assessment, then.assessment
+    found_now = {found.finding.id: found for found in one.findings}
+    found_then = {found.finding.id: found for found in other.findings}
+    steps = {action.milestone.id for action in one.actions}
+    plan_now = {item.milestone.id: item.milestone for item in one.roadmap.items}
+    plan_then = {item.milestone.id: item.milestone for item in other.roadmap.items}
+    dropped_now = {entry.milestone.id for entry in one.roadmap.dropped}
+    dropped = [entry.milestone for entry in other.roadmap.dropped]
+    no_more = [m for m in dropped if m.id not in dropped_now]
+    gone = [m for i, m in plan_now.items() if i not in plan_then and m not in no_more]
     return Delta(
-        findings_added=tuple(f for i, f in after.items() if i not in before),
-        findings_gone=tuple(f for i, f in before.items() if i not in after),
+        findings_added=tuple(f for i, f in found_then.items() if i not in found_now),
+        findings_gone=tuple(f for i, f in found_now.items() if i not in found_then),
         readiness={
-            section: (judged.level, then.readiness[section].level)
-            for section, judged in now.readiness.items()
-            if judged.level != then.readiness[section].level
+            section: (judged.level, other.readiness[section].level)
+            for section, judged in one.readiness.items()
+            if judged.level != other.readiness[section].level
         },
-        actions_added=tuple(a for a in then.actions if a.milestone.id not in steps_now),
-        actions_gone=tuple(a for a in now.actions if a.milestone.id not in steps_then),
-        situation=scenarios if scenarios[0] != scenarios[1] else None,
-        eligible=eligible,
+        actions_added=tuple(a for a in other.actions if a.milestone.id not in steps),
+        situation=(one.situation.scenario.value, other.situation.scenario.value),
+        plan_added=tuple(m for i, m in plan_then.items() if i not in plan_now),
+        plan_gone=tuple(gone),
+        dropped=tuple(no_more),
+        eligible=(len(now.eligible), len(then.eligible)),
+        listed=tuple(p for p in then.listed if p not in now.listed),
+        unlisted=tuple(p for p in now.listed if p not in then.listed),
+        list_size=(len(now.listed), len(then.listed)),
+        fees=(now.fees, then.fees),
     )
 
 

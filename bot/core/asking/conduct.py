@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from bot.core.asking.disguises import folded, undisguised
 from bot.core.asking.matching import Matcher
@@ -56,11 +56,16 @@ class OutOfScope:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something in a language that this adviser does not read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ordinary:
     """None of these: to be answered from the topics."""
 
 
-Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Ordinary
+Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Foreign | Ordinary
 
 _KINDS: Mapping[str, Utterance] = {
     "danger": Danger(),
@@ -81,6 +86,7 @@ _LOUD_ENOUGH = 0.82
 _RARE = 2
 _LONGEST_TALK, _LONGEST_NEAR_TALK = 14, 6
 _MOST_SLIPS = 40
+_FEWEST_FOREIGN, _FOREIGN_SHARE = 2, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ class Conduct:
     kinds: Mapping[str, Signs]
     small_talk: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
+    other_languages: frozenset[str]
     harmless: tuple[Harmless, ...]
     sad_topics: frozenset[str]
     margins: Mapping[str, float]
@@ -188,13 +195,19 @@ class ConductReader:
         meant, spots = self._meant(words)
         if kind := self._shown(plain, spots):
             return _KINDS[kind]
-        if not words and any(c.isalpha() for c in plain):
-            return OutOfScope()
         if talk := self._small_talk(text, words):
             return Chat(talk)
         if kind := self._likeness(meant):
             return _KINDS[kind]
-        return Ordinary()
+        return Foreign() if self._foreign(plain) else Ordinary()
+
+    def _foreign(self, plain: str) -> bool:
+        """Whether a text is in another script, or much of it is small words of other languages."""
+        words = words_of(plain)
+        if not words:
+            return any(c.isalpha() for c in plain)
+        other = sum(word in self._conduct.other_languages for word in words)
+        return other >= _FEWEST_FOREIGN and other / len(words) >= _FOREIGN_SHARE
 
     def _words(self, plain: str) -> list[str]:
         words = undisguised(plain, self._counts, self._loud, self._same)
@@ -213,7 +226,7 @@ class ConductReader:
         loud = process.extractOne(
             word,
             self._loud,
-            scorer=DamerauLevenshtein.normalized_similarity,
+            scorer=OSA.normalized_similarity,
             score_cutoff=_LOUD_ENOUGH,
         )
         return loud[0] if loud else self._repairer.repaired(word)
@@ -255,7 +268,7 @@ class ConductReader:
     def _small_talk(self, text: str, words: list[str]) -> str | None:
         """Return the kind of small talk that a text is made of, and of nothing else."""
         if not words:
-            return _REACTION if text.strip() else None
+            return _REACTION if text.strip() and not any(map(str.isalpha, text)) else None
         if len(words) > _LONGEST_TALK:
             return None
         kinds: list[str] = []
@@ -295,7 +308,7 @@ class ConductReader:
 
     def _leads(self, words: Sequence[str]) -> Mapping[str, float]:
         said = [word for word in words if word]
-        if len(said) < self._conduct.fewest_words:
+        if len({*said}) < self._conduct.fewest_words:
             return {}
         ranked = self._matcher.rank(" ".join(said))
         scores = dict(zip(ranked.ids, ranked.scores, strict=True))

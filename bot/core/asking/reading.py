@@ -8,14 +8,20 @@ not built from (`tests/benchmarks/calibrate.py`). What is no question at all is 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.asking import conduct
 from bot.core.asking.conduct import ConductReader
 from bot.core.asking.matching import Matcher, Ranked
+from bot.core.asking.words import words_of
 
 GUESSES = 3
+_OPENING = "what can you do for me and how do i start"
+_JOINTS = re.compile(r"[?.!;,\n]+|\b(?:and|also|plus|but)\b", re.IGNORECASE)
+_FEWEST, _MOST_PARTS, _LONGEST = 3, 4, 500
+"""Words in a part of a mixed question, parts of one, and characters of it that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,10 @@ def _eased(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One topic answers the question."""
+    """One topic answers the question; of a mixed one, `also` answer the rest."""
 
     topic: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,13 @@ class Guesses:
 
 @dataclass(frozen=True, slots=True)
 class NoMatch:
-    """Nothing here answers it; these are the nearest all the same."""
+    """Nothing here answers it; these are the nearest all the same.
+
+    `foreign` if it is in another language than this adviser reads.
+    """
 
     topics: tuple[str, ...]
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +129,21 @@ class Reading:
 
 @dataclass(frozen=True)
 class QuestionReader:
-    """Reads a free text: first for what it is, then for what it asks."""
+    """Reads a free text: first for what it is, then for what it asks.
+
+    `known` holds the questions that knowledge itself asks, by `asked_as`, with their topics.
+    """
 
     conduct: ConductReader
     matcher: Matcher
     calibration: Calibration
+    known: Mapping[str, str]
 
     def read(self, text: str) -> Reading:
         """Read one text; whatever it holds, it is only read."""
         ranked = self.matcher.rank(text)
+        if not any(ranked.scores):  # nothing to go by: what one asks who does not know what to ask
+            ranked = replace(self.matcher.rank(_OPENING), scores=ranked.scores)
         match self.conduct.read(text):
             case conduct.Danger():
                 return Reading(Support("danger"), ranked)
@@ -140,14 +157,44 @@ class QuestionReader:
                 return Reading(SmallTalk(kind), ranked)
             case conduct.OutOfScope():
                 return Reading(NoMatch(ranked.ids[:GUESSES]), ranked)
+            case conduct.Foreign():
+                answer = self._found(text, ranked)  # terms of the field may say enough
+                foreign = NoMatch(ranked.ids[:GUESSES], foreign=True)
+                return Reading(answer if isinstance(answer, Answer) else foreign, ranked)
             case conduct.Ordinary():
-                return Reading(found(self.calibration, ranked), ranked)
+                return Reading(self._found(text, ranked), ranked)
+
+    def _found(self, text: str, ranked: Ranked) -> Found:
+        if topic := self.known.get(asked_as(text)):
+            return Answer(topic)
+        parts = self._parts(text)
+        match found(self.calibration, ranked):
+            case Answer(topic):
+                return Answer(topic, tuple(part for part in parts if part != topic)[:1])
+            case Guesses(topics) if len(parts) > 1:
+                return Guesses(tuple(dict.fromkeys((*parts, *topics)))[:GUESSES])
+            case other:
+                return other
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        """Return the topics that the parts of a text ask for outright, each on its own."""
+        parts = [part for part in _JOINTS.split(text[:_LONGEST]) if len(part.split()) >= _FEWEST]
+        if not 1 < len(parts) <= _MOST_PARTS:
+            return ()
+        ranked = [self.matcher.rank(part) for part in parts]
+        sure = (r for r in ranked if self.calibration.confidence(r) >= self.calibration.answer)
+        return tuple(dict.fromkeys(r.ids[0] for r in sure))
+
+
+def asked_as(text: str) -> str:
+    """Return a question without what does not change it: case, signs, spacing."""
+    return " ".join(words_of(text))
 
 
 def found(calibration: Calibration, ranked: Ranked) -> Found:
     """Decide what a ranking amounts to."""
     confidence = calibration.confidence(ranked)
-    if confidence >= calibration.answer:
+    if confidence >= calibration.answer and ranked.words > 1:  # one word may mean anything
         return Answer(ranked.ids[0])
     nearest = ranked.ids[:GUESSES]
     return Guesses(nearest) if confidence >= calibration.guess else NoMatch(nearest)

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from bot.core.interview.answers import clean
 
@@ -74,20 +74,19 @@ class Repairer:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
-        self._by_length: dict[int, list[str]] = {}
-        for word in counts:
-            if word.isalpha():
-                self._by_length.setdefault(len(word), []).append(word)
+        self._near: dict[int, list[str]] = {}
+        for word in filter(str.isalpha, counts):
+            for length in range(len(word) - self._APART, len(word) + self._APART + 1):
+                self._near.setdefault(length, []).append(word)
 
     def repaired(self, word: str) -> str:
         """Return the word itself if anybody wrote it, else the nearest that somebody did."""
         if word in self._counts or not word.isalpha() or len(word) < self._SHORTEST:
             return word
-        lengths = range(len(word) - self._APART, len(word) + self._APART + 1)
         near = process.extract(
             word,
-            [target for length in lengths for target in self._by_length.get(length, ())],
-            scorer=DamerauLevenshtein.normalized_similarity,
+            self._near.get(len(word), ()),
+            scorer=OSA.normalized_similarity,
             limit=5,
             score_cutoff=self._CLOSE if len(word) > self._SHORT else self._CLOSE_SHORT,
         )

@@ -11,9 +11,11 @@ from bot.core.programs.weights import FIELDS_USED, PARTS_USED
 
 FIGURES_USED = (
     *("eras_fee_first", "eras_fee_first_programs", "eras_fee_further", "eras_transcript_fee"),
-    *("pmr_signals", "guide_programs_range", "catalogue_programs"),
+    *("pmr_signals", "guide_programs_range", "catalogue_programs", "rank_list_fee_from"),
+    *("signals_influence", "ty_signals", "prelim_medicine_fill_rate_2025"),
+    *("prelim_surgery_fill_rate_2025", "ty_fill_rate_2025"),
 )
-"""Figures that lists are made with."""
+"""Figures that lists are made with, and that their screens show."""
 
 _MOST = 4_000
 

@@ -31,31 +31,48 @@ class FactRefused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed of a fact."""
+
+    value: str
+    source: str
+    date: str
+
+
+def in_one_line(text: str) -> Typed:
+    """Take a line apart: what the page says, its address, and the date, if there is one."""
+    words = text.split()
+    date = words.pop() if len(words) > 1 and _DATE.fullmatch(words[-1]) else ""
+    source = words.pop() if words and words[-1].startswith("http") else ""
+    return Typed(" ".join(words), source, date) if source else Typed(text, "", "")
+
+
 def is_address(text: str) -> bool:
     """Tell whether a text is an https address, which can be shown as a link."""
     return len(text) <= _MOST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
-def read_fact(
-    field: CatalogueField, value: str, source: str, date: str, today: dt.date
-) -> ProgramFact | FactRefused:
-    """Read what somebody reports of a field; an empty `date` is an undated page."""
-    read = _value(field, " ".join(value.split()))
+def read_fact(field: CatalogueField, typed: Typed, today: dt.date) -> ProgramFact | FactRefused:
+    """Read what somebody reports of a field; an empty date is an undated page."""
+    read = read_value(field, typed.value)
     if isinstance(read, FactRefused):
         return read
-    address = source.strip()
+    address = typed.source.strip()
     if address.startswith("http://"):
         address = "https://" + address.removeprefix("http://")
     if not is_address(address):
         return FactRefused("source", "address")
-    day = _date(date.strip().casefold(), today)
+    day = _date(typed.date.strip().casefold(), today)
     if isinstance(day, FactRefused):
         return day
     return ProgramFact(field.id, read, address, Grade.SECONDARY, day or None, today)
 
 
-def _value(field: CatalogueField, text: str) -> str | int | FactRefused:
+def read_value(field: CatalogueField, text: str) -> str | int | FactRefused:
+    """Read a value of a field as people write it."""
     refused = FactRefused("value", field.kind.value)
+    text = " ".join(text.split())
     match field.kind:
         case FactKind.CHOICE:
             return _option(field, text) or refused

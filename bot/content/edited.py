@@ -1,0 +1,365 @@
+"""The knowledge as it is served: the files, the revisions over them, and how both are taken anew.
+
+Everything is built whole, in a thread, and then served by one call; until that call, and whenever
+something is wrong, what was served before stays. See `.github/decisions/`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import difflib
+import io
+import logging
+import tempfile
+import zipfile
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from watchfiles import awatch
+
+from bot.content.editable import (
+    Clash,
+    Files,
+    entries,
+    files_of,
+    with_edit,
+    with_revisions,
+    write_files,
+)
+from bot.content.lints import aged_or_unwise, unwise
+from bot.content.problems import Problem, Severity, Unusable
+from bot.content.prompts import load_voice
+from bot.content.shelves import load_library
+from bot.content.voice import SpokenVoice
+from bot.core.editing.effect import effect
+from bot.core.editing.revisions import Edit, EntryText, Proposal, Revision
+from bot.core.library import Library
+from bot.services.desk import Loaded, Revisions, Trial
+from bot.services.ports import Page
+
+log = logging.getLogger(__name__)
+
+LAST_GOOD = "last_good"
+"""The snapshot that the bot starts on when the files are not sound."""
+_SAID = 10
+_WAKE_MS = 15_000
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """What is served: files as they are on disk, the same with revisions, and all that is in them."""
+
+    on_disk: Files
+    files: Files
+    number: int
+    clashes: tuple[Clash, ...]
+    library: Library
+    voice: SpokenVoice
+
+
+Pages = Iterable[type[Page]]
+
+
+def built(files: Files, pages: Pages) -> tuple[Library, SpokenVoice]:
+    """Load everything from files held in memory; raises Unusable. The reader is built as well."""
+    with tempfile.TemporaryDirectory(prefix="pmr-match-advisor-") as folder:
+        root = Path(folder)
+        write_files(files, root)
+        library = load_library(root / "knowledge")
+        voice = load_voice(root / "prompts", pages, library)
+    return library, voice
+
+
+def _found(
+    files: Files, library: Library, voice: SpokenVoice, today: dt.date, *, whole: bool
+) -> list[Problem]:
+    with tempfile.TemporaryDirectory(prefix="pmr-match-advisor-") as folder:
+        write_files(files, Path(folder))
+        look = aged_or_unwise if whole else unwise
+        return list(look(Path(folder) / "knowledge", library, voice, today))
+
+
+class EditedKnowledge:
+    """The `Desk` of the services, over two folders and a store."""
+
+    def __init__(
+        self,
+        knowledge: Path,
+        prompts: Path,
+        store: Revisions,
+        pages: Pages,
+        today: Callable[[], dt.date],
+        *,
+        lasting: bool = True,
+        warm: bool = True,
+    ) -> None:
+        """Nothing is read before `open`.
+
+        `lasting` stores keep the last sound files, to start on when those on disk are not. `warm`
+        builds what reads questions before anything is served, not when the first one comes.
+        """
+        self._folders = (knowledge, prompts)
+        self._store = store
+        self._pages = tuple(pages)
+        self._today = today
+        self._lasting = lasting
+        self._warm = warm
+        self._serve: Callable[[Library, SpokenVoice], None] | None = None
+        self._edition: Edition | None = None
+        self._loaded = Loaded(taken=True, problems=(), clashes=())
+        self._turn = asyncio.Lock()
+        self._last_tried: tuple[Proposal, Edition, Trial, Files | None] | None = None
+        self._last_built: tuple[Files, Library, SpokenVoice] | None = None
+
+    # --- loading ---------------------------------------------------------------------------------
+
+    async def open(self) -> tuple[Library, SpokenVoice]:
+        """Load what to start with: the files with their revisions, else the last that were sound.
+
+        Raises Unusable with every problem if neither can be used.
+        """
+        try:
+            edition = await self._read()
+        except Unusable as unusable:
+            edition = await self._last_good(unusable)
+        await self._adopt(edition)
+        return edition.library, edition.voice
+
+    def serving(self, serve: Callable[[Library, SpokenVoice], None]) -> None:
+        """Name what is called with everything new, at once, when it is to be served."""
+        self._serve = serve
+
+    @property
+    def loaded(self) -> Loaded:
+        """How the last loading went."""
+        return self._loaded
+
+    @property
+    def served(self) -> Library:
+        """The library of this moment."""
+        return self._here.library
+
+    async def reload(self) -> Loaded:
+        """Take the files and revisions anew; on any problem what is served stays."""
+        async with self._turn:
+            return await self._reload()
+
+    async def _reload(self) -> Loaded:
+        try:
+            edition = await self._read()
+            if self._warm:
+                await asyncio.to_thread(lambda: edition.library.reader)
+        except Unusable as unusable:
+            told = tuple(str(p) for p in unusable.problems)
+            self._loaded = replace(self._loaded, taken=False, problems=told)
+            log.warning("the files were not taken: %s", "\n".join(told[:_SAID]))
+            return self._loaded
+        await self._adopt(edition)
+        return self._loaded
+
+    async def _read(self) -> Edition:
+        revisions = await self._store.revisions()
+        return await asyncio.to_thread(self._edited, revisions)
+
+    def _edited(self, revisions: Sequence[Revision]) -> Edition:
+        on_disk = files_of(*self._folders) if all(f.is_dir() for f in self._folders) else {}
+        if not on_disk:  # say so in the words of the loader
+            load_library(self._folders[0])
+        files, clashes = with_revisions(on_disk, revisions)
+        number = max((revision.number for revision in revisions), default=0)
+        before = self._edition
+        if before and before.files == files:
+            return replace(before, on_disk=on_disk, number=number, clashes=clashes)
+        return Edition(on_disk, files, number, clashes, *self._built(files))
+
+    def _built(self, files: Files) -> tuple[Library, SpokenVoice]:
+        """Build what is in these files, or return it: what was tried a moment ago is published."""
+        if self._last_built is None or self._last_built[0] != files:
+            self._last_built = (files, *built(files, self._pages))
+        return self._last_built[1:]
+
+    async def _last_good(self, unusable: Unusable) -> Edition:
+        content = await self._store.snapshot(LAST_GOOD) if self._lasting else None
+        if content is None:
+            raise unusable
+        files = _unzipped(content)
+        library, voice = await asyncio.to_thread(built, files, self._pages)
+        told = tuple(map(str, unusable.problems))
+        self._loaded = Loaded(taken=False, problems=told, clashes=())
+        log.error(
+            "THE FILES CANNOT BE USED; the bot runs on the last that were sound. Mend these:\n%s",
+            "\n".join(told),
+        )
+        return Edition(files, files, await self._store.latest_revision(), (), library, voice)
+
+    async def _adopt(self, edition: Edition) -> None:
+        """Serve an edition: one call, between two steps of the event loop."""
+        sound = self._loaded.taken or self._edition is not None
+        before, self._edition = self._edition, edition
+        if self._serve:
+            self._serve(edition.library, edition.voice)
+        if sound or before:
+            clashes = tuple(clash.number for clash in edition.clashes)
+            self._loaded = Loaded(taken=True, problems=(), clashes=clashes)
+        if self._lasting and self._loaded.taken and (not before or before.files != edition.files):
+            await self._keep(edition.files)
+
+    async def _keep(self, files: Files) -> None:
+        content = await asyncio.to_thread(zipped, files)
+        if await self._store.snapshot(LAST_GOOD) != content:
+            await self._store.put_snapshot(LAST_GOOD, content)
+
+    async def changes(self) -> AsyncIterator[Loaded]:
+        """Take what changes in the folders, or is published by another process; never ends."""
+        folders = [folder for folder in self._folders if folder.is_dir()]
+        async for changed in awatch(*folders, rust_timeout=_WAKE_MS, yield_on_timeout=True):
+            if changed or await self._store.latest_revision() != self._here.number:
+                yield await self.reload()
+
+    @property
+    def _here(self) -> Edition:
+        if self._edition is None:
+            raise RuntimeError("nothing is open yet")
+        return self._edition
+
+    # --- entries and edits -----------------------------------------------------------------------
+
+    async def entries(self) -> Mapping[str, EntryText]:
+        """Return every entry by its key, as it is served."""
+        return await asyncio.to_thread(entries, self._here.files)
+
+    async def propose(self, edit: Edit, by: str) -> str:
+        """Keep an edit until it is published or dropped, and return its id."""
+        return await self._store.put_proposal(edit, by)
+
+    async def proposals(self) -> Sequence[Proposal]:
+        """Return the edits that wait, the oldest first."""
+        return await self._store.proposals()
+
+    async def drop(self, proposal: str) -> None:
+        """Drop an edit that waits."""
+        await self._store.drop_proposal(proposal)
+
+    async def trial(self, proposal: str) -> Trial | None:
+        """Try an edit on a copy of everything; None if it does not wait any more."""
+        waiting = next((p for p in await self.proposals() if p.id == proposal), None)
+        return (await asyncio.to_thread(self._tried, waiting))[0] if waiting else None
+
+    async def publish(self, proposal: str, by: str) -> Revision | Trial | None:
+        """Publish an edit; if that cannot be, return its trial, which says why, or None if it is gone."""
+        async with self._turn:
+            waiting = next((p for p in await self.proposals() if p.id == proposal), None)
+            if waiting is None:
+                return None
+            if await self._store.latest_revision() != self._here.number:
+                await self._reload()
+            trial, files = await asyncio.to_thread(self._sound, waiting)
+            if trial.clash or trial.errors or trial.library is None or files is None:
+                return trial
+            number = self._here.number
+            text = entries(files).get(waiting.edit.key)
+            edit = replace(waiting.edit, old=trial.now, new=text.text if text else "")
+            if not await self._store.publish_proposal(proposal, edit, by, number):
+                return None
+            await self._reload()
+            return next(r for r in await self._store.revisions() if r.number == number + 1)
+
+    def _tried(self, proposal: Proposal) -> tuple[Trial, Files | None]:
+        if self._last_tried and self._last_tried[:2] == (proposal, self._here):
+            return self._last_tried[2:]
+        tried = self._tried_anew(proposal)
+        self._last_tried = (proposal, self._here, *tried)
+        return tried
+
+    def _sound(self, proposal: Proposal) -> tuple[Trial, Files | None]:
+        """Try an edit as far as publishing needs: whether it is sound, not what it does."""
+        if self._last_tried and self._last_tried[:2] == (proposal, self._here):
+            return self._last_tried[2:]
+        return self._tried_anew(proposal, whole=False)
+
+    def _tried_anew(self, proposal: Proposal, *, whole: bool = True) -> tuple[Trial, Files | None]:
+        here = self._here
+        now = entries(here.files).get(proposal.edit.key)
+        text = now.text if now else ""
+        files = with_edit(here.files, proposal.edit)
+        if files is None:
+            return Trial(proposal, text, True, (), (), None, None), None
+        try:
+            library, voice = self._built(files)
+        except Unusable as unusable:
+            errors = tuple(map(str, unusable.problems))
+            return Trial(proposal, text, False, errors, (), None, None), None
+        found = _found(files, library, voice, self._today(), whole=whole)
+        errors = tuple(str(p) for p in found if p.severity is Severity.ERROR)
+        warnings = tuple(str(p) for p in found if p.path == proposal.edit.path)
+        done = effect(here.library, library) if whole else None
+        trial = Trial(proposal, text, False, errors, warnings, done, library)
+        return trial, files
+
+    async def history(self) -> Sequence[Revision]:
+        """Return every revision, the newest first."""
+        return list(reversed(await self._store.revisions()))
+
+    async def roll_back(self, to: int, by: str, why: str) -> Sequence[Revision] | Loaded:
+        """Take back every revision after a number, in one step; all of it or nothing."""
+        async with self._turn:
+            revisions = await self._store.revisions()
+            number = max((r.number for r in revisions), default=0)
+            backwards = [r for r in reversed(revisions) if r.number > to]
+            edits = [
+                (Edit(r.edit.key, r.edit.path, r.edit.new, r.edit.old, why), r.number)
+                for r in backwards
+            ]
+            at = dt.datetime.min.replace(tzinfo=dt.UTC)
+            planned = [
+                *revisions,
+                *(Revision(number + n, edit, None, None, at, undoes)
+                  for n, (edit, undoes) in enumerate(edits, 1)),
+            ]  # fmt: skip
+            try:
+                await asyncio.to_thread(self._edited, planned)
+            except Unusable as unusable:
+                return Loaded(taken=False, problems=tuple(map(str, unusable.problems)), clashes=())
+            if not await self._store.put_revisions(edits, by, number):
+                return Loaded(taken=False, problems=(), clashes=())
+            await self._reload()
+            return [r for r in await self._store.revisions() if r.number > number]
+
+    # --- taking it away --------------------------------------------------------------------------
+
+    async def archive(self) -> bytes:
+        """Return the files with all revisions in them, as a zip."""
+        return await asyncio.to_thread(zipped, self._here.files)
+
+    async def patch(self) -> str:
+        """Return what the revisions changed in the files, as a patch for a pull request."""
+        return await asyncio.to_thread(_patch, self._here.on_disk, self._here.files)
+
+
+def zipped(files: Files) -> bytes:
+    """Return files as a zip, the same bytes for the same files."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), files[path],
+                             zipfile.ZIP_DEFLATED)  # fmt: skip
+    return held.getvalue()
+
+
+def _unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _patch(before: Files, after: Files) -> str:
+    lines: list[str] = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path, b""), after.get(path, b"")
+        if old != new:
+            names = (f"a/{path}" if path in before else "/dev/null",
+                     f"b/{path}" if path in after else "/dev/null")  # fmt: skip
+            was, now = (t.decode("utf-8", "replace").splitlines(keepends=True) for t in (old, new))
+            lines += difflib.unified_diff(was, now, *names)
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

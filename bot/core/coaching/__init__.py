@@ -1,0 +1,1 @@
+"""Coaching: reading what a person wrote, and saying where it could be better."""

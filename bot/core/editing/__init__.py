@@ -1,0 +1,1 @@
+"""Thinking about edits of the knowledge: what differs, what asks for work."""
