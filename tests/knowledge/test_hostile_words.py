@@ -84,6 +84,10 @@ def acting_in(file: File) -> Iterator[str]:
             yield from unseen("\n".join(cells).removeprefix("\ufeff"))
         case "text/markdown":
             yield from acting(file.content.decode())
+        case "text/calendar":
+            lines = re.sub(r"\r\n[ \t]", "", file.content.decode()).split("\r\n")
+            yield from (f"{li!r}" for li in lines if li and not re.match(r"[A-Z-]+[;:]", li))
+            yield from unseen("\n".join(lines))
         case "application/json":
             json.loads(file.content)  # their own words as they are, for programs
         case "image/png":
