@@ -43,5 +43,5 @@ def fitting(text: str, size: int, most: int) -> str:
 def png(image: Image.Image) -> bytes:
     """Return an image as PNG, with few colours: a small file for a slow phone."""
     buffer = BytesIO()
-    image.quantize(32).save(buffer, "PNG", optimize=True)
+    image.quantize(32).save(buffer, "PNG")
     return buffer.getvalue()

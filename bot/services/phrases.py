@@ -180,6 +180,7 @@ class Phrase(Enum):
     PROGRAM_TIER = ("program.tier", "which")
     PROGRAM_STATUS = ("program.status", "which")
     PROGRAM_ASIDE = ("program.aside", "which")
+    PROGRAM_OFF_LIST = ("program.off_list", "which")
     PROGRAM_LINK = ("program.link", "which")
     PROGRAM_MUST = ("program.must", "which")
     PROGRAM_SIZE = ("program.size", "which")

@@ -72,6 +72,7 @@ class ProgramPage(Page):
     row: Row
     tier: str
     aside: str
+    off_list: str
     listed: bool
     signal: int
     status: str
@@ -234,7 +235,7 @@ async def _screen(visit: Visit, program_id: str) -> Screen:
 def _page(visit: Visit, catalogue: Catalogue, row: Row) -> ProgramPage:
     curated, program, say = catalogue.curated, row.program, visit.voice.phrase
     mark = catalogue.mark(program.id)
-    aside = curated.why_aside(program.id)
+    aside, off_list = curated.why_aside(program.id), curated.why_not_listed(program.id)
     facts, pages = _facts(visit, program)
     signalled = curated.signalled
     website, contact = program.value("website"), program.value("contact")
@@ -247,6 +248,7 @@ def _page(visit: Visit, catalogue: Catalogue, row: Row) -> ProgramPage:
         row=row,
         tier=say(Phrase.PROGRAM_TIER, which=row.tier.value),
         aside=say(Phrase.PROGRAM_ASIDE, which=aside) if aside else "",
+        off_list=say(Phrase.PROGRAM_OFF_LIST, which=off_list) if off_list else "",
         listed=program.id in curated.listed,
         signal=signalled.index(program.id) + 1 if program.id in signalled else 0,
         status=say(Phrase.PROGRAM_STATUS, which=mark.status.value) if mark.status else "",
@@ -357,7 +359,7 @@ def _choices(visit: Visit, catalogue: Catalogue, program_id: str) -> tuple[Choic
     return (
         save,
         leave,
-        Choice(say(Phrase.BUTTON_NOTE), Call("program_note", about), form=True),
+        Choice(say(Phrase.BUTTON_NOTE), Call("program_note", about)),
         Choice(say(Phrase.BUTTON_LINKS), Call("program_links", about)),
         Choice(say(Phrase.BUTTON_ASK_PROGRAM), Call("ask_program", about)),
         Choice(say(Phrase.BUTTON_REPORT_FACT), Call("report_fact", about)),

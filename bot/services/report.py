@@ -207,6 +207,7 @@ def _onward(visit: Visit, standing: Standing) -> list[Choice]:
         choices.append(Choice(label, Call("assess", {"section": route}), Weight.MAIN))
     return [
         *choices,
+        Choice(say(Phrase.BUTTON_ROADMAP), Call("roadmap")),
         Choice(say(Phrase.BUTTON_WHAT_IF), Call("whatif")),
         Choice(say(Phrase.BUTTON_TO_PROGRAMS), Call("programs")),
         Choice(say(Phrase.BUTTON_SHARE), Call("share")),

@@ -61,6 +61,20 @@ async def test_the_quick_look_is_enough(talk: Talk) -> None:
         assert not {f["field"] for f in row["facts"]} & set(row["unknown"])
 
 
+async def test_the_result_has_the_keys_that_are_promised(talk: Talk) -> None:
+    result = (await talk.says("/programs")).result
+    assert result.keys() >= {"rows", "removed", "size", "fees", "signals"}
+    assert result["rows"][0].keys() >= {
+        *("id", "state", "eligibility", "tier", "fit", "parts", "facts", "unknown"),
+    }
+    assert result["rows"][0]["facts"][0].keys() == {"field", "value", "source", "date", "grade"}
+    assert result["fees"].keys() >= {"usd", "season", "estimate"}
+    assert result["signals"].keys() >= {"count", "season", "to"}
+    await talk.answers({"visa_need": "h1b"})
+    removed = (await talk.says("/programs")).result["removed"]
+    assert [one.keys() for one in removed] == [{"id", "field", "source", "date"}] * 2
+
+
 async def test_nothing_told_rules_nobody_out(talk: Talk) -> None:
     screen = await talk.says("/programs")
     assert "You told me little yet" in screen.text
@@ -133,6 +147,16 @@ async def test_what_is_kept_of_a_program_can_be_changed_counted_and_erased(talk:
     assert erased.result["rows_left"] == 0
 
 
+async def test_a_note_is_typed_at_a_prompt_too(talk: Talk) -> None:
+    await talk.says("/program uams")
+    asking = await talk.says("/program_note uams")
+    assert asking.form
+    assert r"Ask Ann" in (await talk.says("Ask Ann")).text
+    assert (await talk.says("/program_note uams")).form.fields[0].filled == "Ask Ann"  # type: ignore[union-attr]
+    await talk.calls("keep_note", id="uams", note="")
+    assert not await talk.app.store.records(ANA, RecordKind.PROGRAMS)
+
+
 async def test_wishes_narrow_the_list_and_unread_ones_are_named(talk: Talk) -> None:
     screen = await talk.says("/keep_wishes states=Ohio,TX,Narnia lived=KY")
     assert screen.error
@@ -152,6 +176,9 @@ async def test_a_budget_of_the_interview_sizes_the_list(talk: Talk) -> None:
     assert screen.result["fees"]["total_usd"] <= 500
     assert 0 < screen.result["size"] < 50
     assert "the best that $500 pays for" in screen.text
+    listed = await talk.says("/programs")
+    off = next(r for r in listed.result["rows"] if not r["on_list"] and r["tier"] == "unknown")
+    assert "your budget ends before this one" in (await talk.calls("program", id=off["id"])).text
 
 
 async def test_the_spreadsheet_opens_and_runs_nothing(talk: Talk) -> None:

@@ -21,9 +21,11 @@ from tests.storage.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 FIRST = {"people", "answers", "drafts", "marks"}
-OURS = FIRST | {"questions", "clicks", "records", "reminders", "reported_facts"} | {
-    *("revisions", "authors", "snapshots")
-}
+OURS = (
+    FIRST
+    | {"questions", "clicks", "records", "reminders", "reported_facts"}
+    | {*("revisions", "authors", "snapshots")}
+)
 
 
 def tables_of(connection: Connection) -> set[str]:

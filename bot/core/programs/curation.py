@@ -112,6 +112,14 @@ class Curated:
         """How many programs stand aside by the person's own wishes."""
         return sum(why not in NOT_FOR_CIVILIANS for _, why in self.aside)
 
+    def why_not_listed(self, program_id: str) -> str | None:
+        """Return why a program that may fit is not on the list; None if it is, or does not fit."""
+        if program_id in self.listed or self.by_id[program_id] not in self.candidates:
+            return None
+        if program_id in self.reserved:
+            return "reserve"
+        return "full" if len(self.chosen) >= self.most else "budget"
+
     def why_aside(self, program_id: str) -> str | None:
         """Return the wish for which a program stands aside."""
         return next((why for row, why in self.aside if row.program.id == program_id), None)
