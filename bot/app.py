@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -150,7 +151,9 @@ async def open_app(
     """
     url = MEMORY if fresh else settings.database
     noon = dt.time(12, tzinfo=dt.UTC)
-    now = (lambda: dt.datetime.combine(today, noon)) if today else utc_now
+    now: Callable[[], dt.datetime] = utc_now
+    if today:
+        now = functools.partial(dt.datetime.combine, today, noon)
     keys = settings.sealing_keys.get_secret_value() if settings.sealing_keys else None
     async with open_store(url, keys, now) as store:
         desk = EditedKnowledge(

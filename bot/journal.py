@@ -19,6 +19,11 @@ from types import TracebackType
 from typing import Literal
 
 _NONE = "-"
+_QUOTING = {
+    **dict.fromkeys(("alembic", "aiosqlite", "asyncpg", "sqlalchemy"), logging.WARNING),
+    "discord": logging.INFO,
+}
+"""Libraries that below this level log what passes through them, and that is what people typed."""
 _request: contextvars.ContextVar[str] = contextvars.ContextVar("request", default=_NONE)
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -77,4 +82,5 @@ def keep(level: str, form: Literal["text", "json"]) -> None:
     text = "%(asctime)s %(levelname)s %(request)s %(name)s: %(message)s"
     handler.setFormatter(_JsonLines() if form == "json" else _Lines(text))
     logging.basicConfig(level=level.upper(), handlers=[handler])
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for quoting, least in _QUOTING.items():
+        logging.getLogger(quoting).setLevel(max(least, logging.getLogger().level))

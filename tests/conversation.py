@@ -104,7 +104,9 @@ def the_files() -> Mapping[str, bytes]:
 def desk_over(store: SqlStore, app: App, today: dt.date = TODAY) -> EditedKnowledge:
     """The moderators' desk of an app, opened without reading everything again."""
     folders = (ROOT / "knowledge", ROOT / "prompts")
-    desk = EditedKnowledge(*folders, store, found_pages(), lambda: today, lasting=False)
+    desk = EditedKnowledge(
+        *folders, store, found_pages(), lambda: today, lasting=False, apart=False
+    )
     desk._edition = Edition(the_files(), the_files(), 0, (), app.library, the_voice())
     desk.serving(app.serve)
     return desk

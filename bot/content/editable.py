@@ -20,9 +20,9 @@ Files = Mapping[str, bytes]
 """Every file by its path, such as `knowledge/figures.yaml`."""
 FOLDERS = ("knowledge", "prompts")
 _ITEM = re.compile(r"(?P<indent> *)- id: *(?P<id>[\w-]+)")
+_OWN_IDS = {"rules-for-texts"}
+"""Kinds of file each of which has ids of its own: the file's name comes before them."""
 _KEY = re.compile(r"(?P<id>[\w-]+):")
-_LISTED = {"section", "conflicts", "readiness", "milestones", "findings", "programs", "people"}
-"""Kinds of file whose entries are items of a list, each with its id first."""
 
 
 def files_of(knowledge: Path, prompts: Path) -> dict[str, bytes]:
@@ -64,11 +64,15 @@ def entries_in(path: str, content: bytes) -> Iterator[EntryText]:
         yield EntryText(f"topic.{Path(path).stem}", path, text, (0, len(_lines(text))))
         return
     lines = _lines(text)
-    starts = list(_starts(lines, listed=kind.name in _LISTED))
+    # Entries are the items of a list, each with its id first, or else the keys of the file.
+    starts = list(_starts(lines, listed=any(map(_ITEM.match, lines))))
+    before = f"{Path(path).stem}-" if kind.name in _OWN_IDS else ""
     for number, (start, indent, entry_id) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(lines)
         end = _trimmed(lines, start, end, indent)
-        yield EntryText(f"{kind.name}.{entry_id}", path, "".join(lines[start:end]), (start, end))
+        yield EntryText(
+            f"{kind.name}.{before}{entry_id}", path, "".join(lines[start:end]), (start, end)
+        )
 
 
 def _lines(text: str) -> list[str]:

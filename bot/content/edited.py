@@ -1,6 +1,6 @@
 """The knowledge as it is served: the files, the revisions over them, and how both are taken anew.
 
-Everything is built whole, in a thread, and then served by one call; until that call, and whenever
+Everything is built whole, in another process, and then served by one call; until that call, and whenever
 something is wrong, what was served before stays. See `.github/decisions/`.
 """
 
@@ -9,13 +9,19 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import difflib
+import functools
 import io
 import logging
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import IntEnum
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from watchfiles import awatch
 
@@ -62,23 +68,57 @@ class Edition:
 Pages = Iterable[type[Page]]
 
 
-def built(files: Files, pages: Pages) -> tuple[Library, SpokenVoice]:
-    """Load everything from files held in memory; raises Unusable. The reader is built as well."""
-    with tempfile.TemporaryDirectory(prefix="pmr-match-advisor-") as folder:
-        root = Path(folder)
-        write_files(files, root)
+class Look(IntEnum):
+    """How closely new files are looked at."""
+
+    LOADS = 0
+    SOUND = 1
+    """Also whether `check` finds an error."""
+    WHOLE = 2
+    """Also who wins each phrasing, which takes seconds."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is in some files, and what was found in them, at the closeness of `look`."""
+
+    library: Library
+    found: tuple[Problem, ...]
+    look: Look
+
+
+def prepared(files: Files, pages: Pages, today: dt.date, look: Look, *, warm: bool) -> Prepared:
+    """Load a library from files held in memory and look at it; raises Unusable."""
+    with _folder_of(files) as root:
         library = load_library(root / "knowledge")
-        voice = load_voice(root / "prompts", pages, library)
-    return library, voice
+        found: Iterable[Problem] = ()
+        if look is not Look.LOADS:
+            voice = load_voice(root / "prompts", pages, library)
+            judge = aged_or_unwise if look is Look.WHOLE else unwise
+            found = list(judge(root / "knowledge", library, voice, today))
+    if warm:
+        _ = library.reader
+    return Prepared(library, tuple(found), look)
 
 
-def _found(
-    files: Files, library: Library, voice: SpokenVoice, today: dt.date, *, whole: bool
-) -> list[Problem]:
+def _prepared_apart(*args: Any, **named: Any) -> Prepared | tuple[Problem, ...]:
+    """Do the same in another process, from where problems come back as they are."""
+    try:
+        return prepared(*args, **named)
+    except Unusable as unusable:
+        return unusable.problems
+
+
+@contextmanager
+def _folder_of(files: Files) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="pmr-match-advisor-") as folder:
         write_files(files, Path(folder))
-        look = aged_or_unwise if whole else unwise
-        return list(look(Path(folder) / "knowledge", library, voice, today))
+        yield Path(folder)
+
+
+def _voice_of(files: Files, pages: Pages, library: Library) -> SpokenVoice:
+    with _folder_of(files) as root:
+        return load_voice(root / "prompts", pages, library)
 
 
 class EditedKnowledge:
@@ -94,11 +134,14 @@ class EditedKnowledge:
         *,
         lasting: bool = True,
         warm: bool = True,
+        apart: bool = True,
     ) -> None:
         """Nothing is read before `open`.
 
         `lasting` stores keep the last sound files, to start on when those on disk are not. `warm`
-        builds what reads questions before anything is served, not when the first one comes.
+        builds what reads questions before anything is served, not when the first one comes. What is
+        built while people are served is built `apart`, in another process: seconds of work in a
+        thread of this one would make everybody wait.
         """
         self._folders = (knowledge, prompts)
         self._store = store
@@ -106,12 +149,13 @@ class EditedKnowledge:
         self._today = today
         self._lasting = lasting
         self._warm = warm
+        self._apart = apart
         self._serve: Callable[[Library, SpokenVoice], None] | None = None
         self._edition: Edition | None = None
         self._loaded = Loaded(taken=True, problems=(), clashes=())
         self._turn = asyncio.Lock()
         self._last_tried: tuple[Proposal, Edition, Trial, Files | None] | None = None
-        self._last_built: tuple[Files, Library, SpokenVoice] | None = None
+        self._last_built: tuple[Files, Prepared, SpokenVoice] | None = None
 
     # --- loading ---------------------------------------------------------------------------------
 
@@ -149,8 +193,6 @@ class EditedKnowledge:
     async def _reload(self) -> Loaded:
         try:
             edition = await self._read()
-            if self._warm:
-                await asyncio.to_thread(lambda: edition.library.reader)
         except Unusable as unusable:
             told = tuple(str(p) for p in unusable.problems)
             self._loaded = replace(self._loaded, taken=False, problems=told)
@@ -160,39 +202,62 @@ class EditedKnowledge:
         return self._loaded
 
     async def _read(self) -> Edition:
-        revisions = await self._store.revisions()
-        return await asyncio.to_thread(self._edited, revisions)
+        return await self._edition_of(await self._store.revisions())
 
-    def _edited(self, revisions: Sequence[Revision]) -> Edition:
-        on_disk = files_of(*self._folders) if all(f.is_dir() for f in self._folders) else {}
-        if not on_disk:  # say so in the words of the loader
-            load_library(self._folders[0])
-        files, clashes = with_revisions(on_disk, revisions)
+    async def _edition_of(self, revisions: Sequence[Revision]) -> Edition:
+        on_disk = await asyncio.to_thread(self._on_disk)
+        files, clashes = await asyncio.to_thread(with_revisions, on_disk, revisions)
         number = max((revision.number for revision in revisions), default=0)
         before = self._edition
         if before and before.files == files:
             return replace(before, on_disk=on_disk, number=number, clashes=clashes)
-        return Edition(on_disk, files, number, clashes, *self._built(files))
+        made, voice = await self._built(files, Look.LOADS)
+        return Edition(on_disk, files, number, clashes, made.library, voice)
 
-    def _built(self, files: Files) -> tuple[Library, SpokenVoice]:
+    def _on_disk(self) -> Files:
+        files = files_of(*self._folders) if all(f.is_dir() for f in self._folders) else {}
+        if not files:  # say so in the words of the loader
+            load_library(self._folders[0])
+        return files
+
+    async def _built(self, files: Files, look: Look) -> tuple[Prepared, SpokenVoice]:
         """Build what is in these files, or return it: what was tried a moment ago is published."""
-        if self._last_built is None or self._last_built[0] != files:
-            self._last_built = (files, *built(files, self._pages))
-        return self._last_built[1:]
+        last = self._last_built
+        if last is None or last[0] != files or last[1].look < look:
+            made = await self._prepared(files, look)
+            voice = await asyncio.to_thread(_voice_of, files, self._pages, made.library)
+            last = self._last_built = (files, made, voice)
+        return last[1], last[2]
+
+    async def _prepared(self, files: Files, look: Look) -> Prepared:
+        served = self._edition is not None
+        work = (dict(files), self._pages, self._today(), look)
+        warm = self._warm and served  # at the start nobody waits yet
+        if not (self._apart and served):
+            return await asyncio.to_thread(prepared, *work, warm=warm)
+        pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        try:
+            job = functools.partial(_prepared_apart, *work, warm=warm)
+            done = await asyncio.get_running_loop().run_in_executor(pool, job)
+        finally:
+            pool.shutdown(wait=False)
+        if isinstance(done, Prepared):
+            return done
+        raise Unusable(done)
 
     async def _last_good(self, unusable: Unusable) -> Edition:
         content = await self._store.snapshot(LAST_GOOD) if self._lasting else None
         if content is None:
             raise unusable
         files = _unzipped(content)
-        library, voice = await asyncio.to_thread(built, files, self._pages)
+        made, voice = await self._built(files, Look.LOADS)
         told = tuple(map(str, unusable.problems))
         self._loaded = Loaded(taken=False, problems=told, clashes=())
         log.error(
             "THE FILES CANNOT BE USED; the bot runs on the last that were sound. Mend these:\n%s",
             "\n".join(told),
         )
-        return Edition(files, files, await self._store.latest_revision(), (), library, voice)
+        return Edition(files, files, await self._store.latest_revision(), (), made.library, voice)
 
     async def _adopt(self, edition: Edition) -> None:
         """Serve an edition: one call, between two steps of the event loop."""
@@ -245,7 +310,7 @@ class EditedKnowledge:
     async def trial(self, proposal: str) -> Trial | None:
         """Try an edit on a copy of everything; None if it does not wait any more."""
         waiting = next((p for p in await self.proposals() if p.id == proposal), None)
-        return (await asyncio.to_thread(self._tried, waiting))[0] if waiting else None
+        return (await self._tried(waiting, Look.WHOLE))[0] if waiting else None
 
     async def publish(self, proposal: str, by: str) -> Revision | Trial | None:
         """Publish an edit; if that cannot be, return its trial, which says why, or None if it is gone."""
@@ -255,7 +320,7 @@ class EditedKnowledge:
                 return None
             if await self._store.latest_revision() != self._here.number:
                 await self._reload()
-            trial, files = await asyncio.to_thread(self._sound, waiting)
+            trial, files = await self._tried(waiting, Look.SOUND)
             if trial.clash or trial.errors or trial.library is None or files is None:
                 return trial
             number = self._here.number
@@ -266,37 +331,44 @@ class EditedKnowledge:
             await self._reload()
             return next(r for r in await self._store.revisions() if r.number == number + 1)
 
-    def _tried(self, proposal: Proposal) -> tuple[Trial, Files | None]:
-        if self._last_tried and self._last_tried[:2] == (proposal, self._here):
-            return self._last_tried[2:]
-        tried = self._tried_anew(proposal)
-        self._last_tried = (proposal, self._here, *tried)
+    async def _tried(self, proposal: Proposal, look: Look) -> tuple[Trial, Files | None]:
+        """Try an edit; to publish it, what it does to matching need not be known again."""
+        here, last = self._here, self._last_tried
+        if last and last[:2] == (proposal, here) and (last[2].effect or look is not Look.WHOLE):
+            return last[2:]
+        tried = await self._tried_anew(proposal, here, look)
+        self._last_tried = (proposal, here, *tried)
         return tried
 
-    def _sound(self, proposal: Proposal) -> tuple[Trial, Files | None]:
-        """Try an edit as far as publishing needs: whether it is sound, not what it does."""
-        if self._last_tried and self._last_tried[:2] == (proposal, self._here):
-            return self._last_tried[2:]
-        return self._tried_anew(proposal, whole=False)
-
-    def _tried_anew(self, proposal: Proposal, *, whole: bool = True) -> tuple[Trial, Files | None]:
-        here = self._here
-        now = entries(here.files).get(proposal.edit.key)
+    async def _tried_anew(
+        self, proposal: Proposal, here: Edition, look: Look
+    ) -> tuple[Trial, Files | None]:
+        now = (await asyncio.to_thread(entries, here.files)).get(proposal.edit.key)
         text = now.text if now else ""
-        files = with_edit(here.files, proposal.edit)
+        files = await asyncio.to_thread(with_edit, here.files, proposal.edit)
         if files is None:
             return Trial(proposal, text, True, (), (), None, None), None
         try:
-            library, voice = self._built(files)
+            made, _ = await self._built(files, look)
         except Unusable as unusable:
             errors = tuple(map(str, unusable.problems))
             return Trial(proposal, text, False, errors, (), None, None), None
-        found = _found(files, library, voice, self._today(), whole=whole)
-        errors = tuple(str(p) for p in found if p.severity is Severity.ERROR)
-        warnings = tuple(str(p) for p in found if p.path == proposal.edit.path)
-        done = effect(here.library, library) if whole else None
-        trial = Trial(proposal, text, False, errors, warnings, done, library)
-        return trial, files
+        errors = tuple(str(p) for p in made.found if p.severity is Severity.ERROR)
+        path = proposal.edit.path
+        warnings = tuple(
+            str(p) for p in made.found if p.path == path and p.severity is Severity.WARNING
+        )
+        done = None
+        if look is Look.WHOLE:
+            done = effect(await self._winners_of(here), made.library.winners)
+        return Trial(proposal, text, False, errors, warnings, done, made.library), files
+
+    async def _winners_of(self, edition: Edition) -> Mapping[tuple[str, str], str]:
+        """Return who wins each phrasing now: worked out once, away from who is served."""
+        if "winners" not in vars(edition.library):
+            made = await self._prepared(edition.files, Look.WHOLE)
+            vars(edition.library)["winners"] = made.library.winners
+        return edition.library.winners
 
     async def history(self) -> Sequence[Revision]:
         """Return every revision, the newest first."""
@@ -319,7 +391,7 @@ class EditedKnowledge:
                   for n, (edit, undoes) in enumerate(edits, 1)),
             ]  # fmt: skip
             try:
-                await asyncio.to_thread(self._edited, planned)
+                await self._edition_of(planned)
             except Unusable as unusable:
                 return Loaded(taken=False, problems=tuple(map(str, unusable.problems)), clashes=())
             if not await self._store.put_revisions(edits, by, number):

@@ -44,7 +44,7 @@ def refused(visit: Visit, phrase: Phrase, *more: Choice, **names: Any) -> Screen
 def no_entry(visit: Visit, entries: Mapping[str, EntryText], typed: str) -> Screen:
     """Say that there is no such entry, and which comes nearest."""
     near = process.extractOne(typed[:80], list(entries), scorer=fuzz.WRatio)
-    return refused(visit, Phrase.ERROR_NO_ENTRY, near=near[0] if near else "-")
+    return refused(visit, Phrase.ERROR_NO_ENTRY, near=near[0])
 
 
 def found_entries(

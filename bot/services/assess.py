@@ -143,7 +143,9 @@ async def form(
         chosen = _asking.form_questions(standing, str(route))
     if not chosen:
         return await _here(visit, standing, _known_route(visit, str(route)))
-    opened_by = Call("form", {"route": str(route), "id": str(id), "mend": str(mend)})
+    opened_by = Call(
+        "form", {"route": str(route), "id": str(id), "mend": "yes" if mend == "yes" else ""}
+    )
     return _asking.form_screen(visit, standing, opened_by, chosen, drafts)
 
 

@@ -56,6 +56,10 @@ OF_A_PERSON = (
             *(RecordKind.OUTREACH, RecordKind.PRACTICE),
         ),
     ),
+    Line(
+        Phrase.STORED_AUTHORS,
+        ("authors.person", "authors.revision", "authors.part", "authors.value"),
+    ),
 )
 """What is stored of a person, and erased with them."""
 
@@ -72,5 +76,9 @@ OF_NOBODY = (
 )
 """What is stored without a word of who it came from."""
 
-OF_THE_INSTALLATION = ("marks.name", "marks.value")
-"""What the program keeps about itself."""
+OF_THE_INSTALLATION = (
+    *("marks.name", "marks.value", "snapshots.name", "snapshots.content"),
+    *("revisions.id", "revisions.number", "revisions.entry", "revisions.path", "revisions.old"),
+    *("revisions.new", "revisions.why", "revisions.undoes", "revisions.written_at"),
+)
+"""What the program keeps about itself, and of the knowledge, which is public."""

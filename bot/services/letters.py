@@ -110,13 +110,15 @@ async def letter_text(
         cited=tuple(library.sources[s] for s in _SOURCES.get(which, ())),
     )
     others = tuple(other for other in WHICH if other != which)
-    back = Call("letter_writer", {"id": id}) if id else Call("letters")
+    writer = await _writer(visit, id)
+    known = writer.id if writer else ""
+    back = Call("letter_writer", {"id": known}) if writer else Call("letters")
     return Screen(
         name="letter_text",
         text=visit.voice.page(page),
         choices=(
             Choice(say(Phrase.BUTTON_OVERVIEW), back, Weight.MAIN),
-            *(_text_choice(visit, other, id) for other in others),
+            *(_text_choice(visit, other, known) for other in others),
         ),
         result={"which": which, "refused": which == "self"},
     )

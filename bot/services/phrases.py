@@ -312,6 +312,7 @@ class Phrase(Enum):
     STORED_REMINDERS = ("stored.reminders",)
     STORED_PROGRAMS = ("stored.programs",)
     STORED_COACHES = ("stored.coaches",)
+    STORED_AUTHORS = ("stored.authors",)
     STORED_QUESTIONS = ("stored.questions", "days")
     STORED_FACTS = ("stored.facts", "fact_days")
     STORED_CLICKS = ("stored.clicks",)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from bot.core.calls import Call
+from bot.core.own_words import visible
 from bot.core.programs.curation import Row
 from bot.core.programs.program import ProgramFact
 from bot.core.screen import Choice, File, Screen
@@ -89,8 +90,10 @@ def table(visit: Visit, catalogue: Catalogue, rows: Iterable[Row]) -> str:
 
 def inert(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.lstrip(" ").startswith(_ACTS) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = visible(cell)
+    return f"'{text}" if text.lstrip(" ").startswith(_ACTS) else text
 
 
 def _cells(visit: Visit, catalogue: Catalogue, row: Row, fields: Sequence[str]) -> list[object]:

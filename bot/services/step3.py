@@ -57,11 +57,11 @@ async def step3(
     for question, typed in ((_practice(), practice), (_weeks(), weeks)):
         if not str(typed).strip():
             continue
-        value = _read(visit, question, typed)
-        if isinstance(value, Error):
-            error = error or value
+        number = _read(visit, question, typed)
+        if isinstance(number, Error):
+            error = error or number
         else:
-            told[question.id] = value
+            told[question.id] = number
     if (practice or weeks) and not error:
         await visit.store.put_records(visit.person, RecordKind.STEP3, {_KEPT: told})
     return await _screen(visit, Preparation(told.get("practice"), told.get("weeks")), error)

@@ -16,6 +16,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.core.calls import Call
+from bot.core.own_words import visible
 from bot.core.screen import Choice, File, Screen
 from bot.terminal_app.session import Session
 
@@ -82,7 +83,7 @@ def _lettered(screen: Screen) -> list[tuple[str, Choice]]:
 def _draw(console: Console, screen: Screen) -> None:
     parts: list[RenderableType] = []
     if screen.error:
-        parts.append(Panel(_unmarked(screen.error.message), style="red", title="Not quite"))
+        parts.append(Panel(Text(_unmarked(screen.error.message)), style="red", title="Not quite"))
     if screen.text:
         parts.append(Markdown(_markdown(screen.text)))
     if screen.menu:
@@ -101,7 +102,7 @@ def _file(file: File) -> Text:
     """Show a file: its text, or of a picture what it says to who cannot see it."""
     if file.type.startswith("image/"):
         return Text(file.alt, "dim")
-    return Text(f"{file.alt}: {file.name}\n{file.content.decode()}")
+    return Text(f"{file.alt}: {file.name}\n{visible(file.content.decode())}")
 
 
 def _markdown(text: str) -> str:
@@ -120,4 +121,5 @@ def _hour(stamp: re.Match[str]) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return re.sub(r"[*`]", "", text)
+    """Return a text of markdown as plain text: marks go, what was escaped stays."""
+    return re.sub(r"\\([^\w\s])|[*`]", lambda match: match[1] or "", visible(text))

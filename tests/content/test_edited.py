@@ -44,7 +44,13 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 def desk_at(root: Path, store: SqlStore) -> EditedKnowledge:
     return EditedKnowledge(
-        root / "knowledge", root / "prompts", store, found_pages(), lambda: TODAY, warm=False
+        root / "knowledge",
+        root / "prompts",
+        store,
+        found_pages(),
+        lambda: TODAY,
+        warm=False,
+        apart=False,
     )
 
 

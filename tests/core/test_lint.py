@@ -130,6 +130,8 @@ def test_a_statement_is_held_against_the_answers(
 
 def test_words_are_read_whatever_the_typing() -> None:
     assert plain_words("didn't PM&R H-1B Ésta") == ["did", "not", "pmr", "h", "1b", "esta"]
+    numbered = Passage("I sat Step 1. Then Mr. A. Osei and I. He left.").sentences
+    assert [len(sentence) for sentence in numbered] == [4, 6, 2]
     sentences = Passage("Dr. Osei asked. I can’t! Yes").sentences
     assert [[w.plain for w in s] for s in sentences] == [
         ["dr", "osei", "asked"], ["i", "can", "not"], ["yes"]

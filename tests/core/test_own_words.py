@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader
 
 from bot.content.voice import environment
-from bot.core.own_words import OwnWords, escaped
+from bot.core.own_words import OwnWords, escaped, visible
 
 BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 ACTIVE = {
@@ -43,7 +43,16 @@ def test_nothing_typed_acts(typed: str) -> None:
 
 @given(TYPED.filter(lambda typed: "\u200b" not in typed))
 def test_what_was_typed_is_what_is_seen(typed: str) -> None:
-    assert seen(escaped(typed)) == re.sub(rf"\s*[{BREAKS}]\s*", " ⏎ ", typed.strip())
+    on_one_line = re.sub(rf"\s*[{BREAKS}]\s*", " ⏎ ", typed.strip())
+    assert seen(escaped(typed)) == visible(on_one_line)
+
+
+def test_nothing_unseen_stays() -> None:
+    assert escaped("a\u202eb\u2066c\x1bd\x00e\ufefff\u200bg") == "abcdefg"
+    assert visible("a\r\nb\u2028c\td") == "a\nb\nc\td"
+    assert visible("Nguye\u0302\u0303n " + "e" + "\u0301" * 500) == (
+        "Nguye\u0302\u0303n e\u0301\u0301\u0301"
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.knowledge.program_walks import program_screens
 Screens = AsyncIterator[tuple[str, Screen]]
 
 ASKED = {
-    "guesses": ("research", "what is pm&r", "{{ 7*7 }}"),
+    "guesses": ("research", "{{ 7*7 }}"),
     "smalltalk": ("hello", "thanks!", "bye", "lol", "are you a bot"),
     "support": ("i am so burned out and crying", "i want to kill myself"),
     "integrity": (

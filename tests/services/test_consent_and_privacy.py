@@ -35,9 +35,13 @@ async def rows(talk: Talk) -> int:
 
 @pytest.mark.parametrize("verb", sorted(found_verbs()))
 async def test_nothing_is_kept_before_consent(stranger: Talk, verb: str) -> None:
-    args = {"id": "ck_score", "value": "219", "agree": "no"}
-    known = found_verbs()[verb].names
-    screen = await stranger.calls(verb, **{n: v for n, v in args.items() if n in known})
+    given = {"id": "ck_score", "value": "219", "agree": "no"}
+    args = {
+        argument.name: given.get(argument.name) or next(iter(argument.choices), "1")
+        for argument in found_verbs()[verb].arguments
+        if argument.required or argument.name in given
+    }
+    screen = await stranger.calls(verb, **args)
     assert await rows(stranger) == 0
     assert screen.name == ("consent" if found_verbs()[verb].personal else screen.name)
 

@@ -284,7 +284,13 @@ def _hits(sign: Sign, spots: Spots, *, even_denied: bool = False) -> Iterator[Sp
     """Yield where a sign stands in a sentence and is not denied: from its first word to its last."""
     for parts in sign.spans(spots):
         start, end = parts[0][0], parts[-1][1]
-        denied = any(0 <= start - until <= _DENIED_WITHIN for _, until in spots.get(NEGATIONS, ()))
+        # Of words in any order, the last one tells: "I could not sit Step 1 and failed" is no denial.
+        told, reach = (
+            (parts[-1][0], _DENIED_WITHIN + 1) if sign.any_order else (start, _DENIED_WITHIN)
+        )
+        denied = any(
+            until == start or 0 <= told - until <= reach for _, until in spots.get(NEGATIONS, ())
+        )
         if even_denied or not denied:
             yield start, end
 

@@ -62,7 +62,7 @@ class Passage:
         sentences: list[list[Word]] = [[]]
         last: Word | None = None
         for word in _words(self.text):
-            if last and last.plain not in _NO_END and len(last.plain) > 1:
+            if last and last.plain not in _NO_END and not _is_initial(last.plain):
                 gap = self.text[last.end : word.start]
                 if _END.search(gap):
                     sentences.append([])
@@ -80,6 +80,11 @@ class Passage:
     def paragraphs(self) -> tuple[tuple[int, int], ...]:
         """The characters of each paragraph."""
         return tuple(found.span() for found in _PARAGRAPH.finditer(self.text))
+
+
+def _is_initial(plain: str) -> bool:
+    """Whether a full stop behind a word, as in `Mr. A. Osei`, ends no sentence."""
+    return len(plain) == 1 and plain.isalpha() and plain != "i"
 
 
 def plain_words(phrase: str) -> list[str]:

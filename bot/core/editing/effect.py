@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from bot.core.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,12 @@ class Effect:
     phrasings: int
 
 
-def effect(old: Library, new: Library) -> Effect:
+Winners = Mapping[tuple[str, str], str]
+"""The topic that wins each phrasing, by topic and phrasing."""
+
+
+def effect(before: Winners, after: Winners) -> Effect:
     """Compare who wins each phrasing; a new phrasing was lost before, a removed one is no loss."""
-    before, after = old.winners, new.winners
     won = [
         Moved(phrasing, topic, winner)
         for (topic, phrasing), winner in after.items()
