@@ -36,9 +36,9 @@ WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
     "danger": 0.0015,
-    "strain": 0.0015,
+    "strain": 0.0013,
     "cheated": 0.001,
-    "integrity": 0.0015,
+    "integrity": 0.001,
 }
 """Shares of ordinary questions that likeness alone may take for something else."""
 FALSE_ALARMS_BESIDE = 0.01
