@@ -83,7 +83,7 @@ def test_nothing_that_somebody_typed_acts(gallery: list[Seen]) -> None:
         f"{s.how}: {match[0]}"
         for s in gallery
         for text in texts(s)
-        for match in active.finditer(text)
+        for match in active.finditer(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
     ]
     assert not acting
     assert any(HOSTILE[1:9] in s.screen.text for s in gallery), "and yet it is shown"
