@@ -66,6 +66,15 @@ def profile_of(typed: Mapping[str, object], today: dt.date = TODAY) -> Profile:
     return library.profile(library.standing(told(typed, today), today).live, today)
 
 
+def least_args(verb: str, **given: str) -> dict[str, str]:
+    """Fill in what a verb cannot do without, and what is given for it."""
+    return {
+        argument.name: given.get(argument.name) or next(iter(argument.choices), "1")
+        for argument in found_verbs()[verb].arguments
+        if argument.required or argument.name in given
+    }
+
+
 @dataclass(frozen=True)
 class Talk:
     """One person talking with an open app."""

@@ -50,7 +50,7 @@ async def _carried_out(visit: Visit, verbs: Mapping[str, Verb], call: Call) -> S
             near=near[0] if near else "help",
         )
         return error_screen(visit, Error(ErrorCode.UNKNOWN_CALL, message))
-    bound = call.bound(verb.names)
+    bound = _in_words(verb, call.bound(verb.names))
     if verb.moderators and (visit.role is Role.NOBODY or visit.desk is None):
         refusal = visit.voice.phrase(Phrase.ERROR_FOR_MODERATORS)
         return error_screen(visit, Error(ErrorCode.REFUSED, refusal))
@@ -87,12 +87,23 @@ def store_screen(visit: Visit, call: Call, unavailable: StoreUnavailable) -> Scr
     return error_screen(visit, Error(ErrorCode.UNAVAILABLE, message), again)
 
 
+def _in_words(verb: Verb, call: Call) -> Call:
+    """Let a number that a program sent for a word be one: 2 for "2"."""
+    words = {a.name for a in verb.arguments if a.one} & call.args.keys()
+    numbers = {n: call.args[n] for n in words if isinstance(call.args[n], int | float)}
+    return call.adding(**{name: str(value) for name, value in numbers.items()})
+
+
 def _misfit(visit: Visit, verb: Verb, call: Call) -> Error | None:
     """Say which argument the verb does not take, or lacks."""
     for name, value in call.args.items():
         known = next((a for a in verb.arguments if a.name == name), None)
         if (known is None and not verb.open_ended) or (
-            known and known.choices and value not in known.choices
+            known
+            and (
+                (known.choices and value not in known.choices)
+                or (known.one and not isinstance(value, str))
+            )
         ):
             message = visit.voice.phrase(
                 Phrase.ERROR_BAD_ARGUMENT, name=OwnWords(name.strip()[:30]), verb=verb.name

@@ -156,7 +156,6 @@ async def phase(
     season: Annotated[str, "Which Match year", Unlisted] = "",
 ) -> Screen:
     """See one phase of your plan."""
-    id, page, season = str(id), str(page), str(season)  # noqa: A001 - a call may hold lists
     made = await planned(visit, int(season) if season.isdecimal() else None)
     plan, say = made.roadmap, visit.voice.phrase
     error = None

@@ -34,7 +34,7 @@ class Argument:
     """One argument of a verb: `choices` if only those are allowed, `completer` if it offers some.
 
     One that is not `listed` belongs to buttons alone: no slash command shows it. One that goes
-    `by_name` only is never filled by bare words.
+    `by_name` only is never filled by bare words. Of `one` value there is never a list.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Argument:
     completer: Completer | None
     listed: bool
     by_name: bool
+    one: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +139,5 @@ def _argument(parameter: inspect.Parameter, hint: Any) -> Argument:
         completer=next((n for n in notes if inspect.isfunction(n)), None),
         listed=Unlisted not in notes,
         by_name=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
+        one=bare is str,
     )

@@ -106,7 +106,6 @@ def test_the_heaviest_proof_that_can_still_be_had_is_named() -> None:
         ({"usce_months": 1, "mocks": 0}, set()),
         ({"why_pmr": "because"}, set()),
     ],
-    ids=str,
 )
 def test_what_is_past_changing(told_so: Mapping[str, object], fixed: set[str]) -> None:
     reach = assessed(told_so).reach

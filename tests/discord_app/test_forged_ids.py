@@ -142,6 +142,7 @@ async def test_forged_forms_do_no_harm(world: World, data: st.DataObject) -> Non
         "call:/answer?id=ck_score&value=9999",
         "call:/answer?id=ck_score&id=img_type&value=1",
         "call:/privacy?action=show&action=erase",
+        "call:/phase?id=match&id=match",
         "call:/privacy?action=erase&confirm=no",
         "call:/consent?agree=maybe",
         "call:/form?route=nowhere",

@@ -14,7 +14,7 @@ from bot.services.verbs import found_verbs
 from bot.services.visit import CONSENT_VERSION
 from bot.storage.tables import OF_A_PERSON
 from bot.terminal_app.answers_file import answers_in
-from tests.conversation import ANA, TODAY, Talk, talking, the_library
+from tests.conversation import ANA, TODAY, Talk, least_args, talking, the_library
 
 TABLES = [table.name for table in OF_A_PERSON]
 
@@ -35,12 +35,7 @@ async def rows(talk: Talk) -> int:
 
 @pytest.mark.parametrize("verb", sorted(found_verbs()))
 async def test_nothing_is_kept_before_consent(stranger: Talk, verb: str) -> None:
-    given = {"id": "ck_score", "value": "219", "agree": "no"}
-    args = {
-        argument.name: given.get(argument.name) or next(iter(argument.choices), "1")
-        for argument in found_verbs()[verb].arguments
-        if argument.required or argument.name in given
-    }
+    args = least_args(verb, id="ck_score", value="219", agree="no")
     screen = await stranger.calls(verb, **args)
     assert await rows(stranger) == 0
     assert screen.name == ("consent" if found_verbs()[verb].personal else screen.name)
