@@ -36,16 +36,21 @@ def request() -> Iterator[str]:
         return
     token = _request.set(secrets.token_hex(3))
     try:
-        yield _request.get()
+        yield current()
     finally:
         _request.reset(token)
+
+
+def current() -> str:
+    """Return the id of the request under way, or a dash."""
+    return _request.get()
 
 
 class _Lines(logging.Formatter):
     """One line for people: time, level, request, logger, message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        record.request = _request.get()
+        record.request = current()
         return super().format(record)
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name is logging's
@@ -69,7 +74,7 @@ class _JsonLines(_Lines):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "request": _request.get(),
+            "request": current(),
             "message": record.getMessage(),
             "error": self.formatException(record.exc_info) if record.exc_info else None,
         }

@@ -162,7 +162,7 @@ class _Prompts:
                 return Problem(shown, line, Severity.ERROR, code, message, hint)
 
             with contextlib.suppress(TemplateSyntaxError):  # noted when it was read
-                self.problems += unknown_references(self.env.parse(source), library, problem)
+                self.problems += unknown_references(tree_of(source), library, problem)
 
     def phrases(self) -> dict[str, Template]:
         """Return the wording of every phrase."""

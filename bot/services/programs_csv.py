@@ -21,7 +21,7 @@ from bot.services.visit import Visit
 
 BOM = "\ufeff"
 """Tells Excel that the file is UTF-8."""
-_ACTS = tuple("=+-@\t\r＝＋－＠")
+_ACTS = tuple("=+-@\t\r\n＝＋－＠")
 """With these a spreadsheet takes a cell for a formula; some take the wide forms too."""
 _HEAD = (
     *("id", "program", "city", "state", "season", "categorical", "advanced", "physician only"),

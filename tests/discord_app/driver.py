@@ -18,6 +18,7 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
+from bot import journal
 from bot.app import App
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.gate import Gate
@@ -302,6 +303,7 @@ class _Watch(logging.Handler):
         self.alarms: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        record.request = journal.current()
         self.alarms.append(record)
 
 

@@ -29,7 +29,7 @@ from tests.knowledge.program_walks import program_screens
 Screens = AsyncIterator[tuple[str, Screen]]
 
 ASKED = {
-    "guesses": ("research", "{{ 7*7 }}"),
+    "guesses": ("research", "letters and visas"),
     "smalltalk": ("hello", "thanks!", "bye", "lol", "are you a bot"),
     "support": ("i am so burned out and crying", "i want to kill myself"),
     "integrity": (
