@@ -12,7 +12,9 @@ from bot.content.sandbox import Breach, breaches, parsed, texts_shown
 from bot.core.interview.guide import Kind
 from bot.core.library import Library
 from bot.core.profile import FACTS
+from bot.services.verbs import found_commands
 
+_COMMAND = re.compile(r"`/([a-z0-9_-]+)")
 _JINJA = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 _NAMES_WITH_DIGITS = re.compile(
     r"Steps? [123](?:(?:,| and|, and|/| or) (?:Step )?[123])*|\b[JF]-1\b|\bH-1B\b|\bPGY-?[12]\b|"
@@ -45,6 +47,10 @@ def prose_problems(prose: str, library: Library, problem: Noting) -> Iterator[Pr
         return
     yield from unknown_references(tree, library, problem)
     yield from _compared_values(tree, problem)
+    for name in sorted(set(_COMMAND.findall(prose)) - found_commands()):
+        near = nearest(name, found_commands())
+        yield problem(f"`/{name}", "unknown-command", f"there is no command /{name}",
+                      f"did you mean /{near}?" if near else "/help lists them all")  # fmt: skip
     shown = "\n".join((_JINJA.sub("", prose), *texts_shown(tree)))
     bare = _NAMES_WITH_DIGITS.sub("", shown)
     if digits := re.search(r"\S*\d\S*", bare):

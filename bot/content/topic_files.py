@@ -12,10 +12,11 @@ from pydantic import Field, ValidationError
 from bot.content.documents import Document, parse_document
 from bot.content.entries import Entry, Id, Line
 from bot.content.mistakes import problem_of
-from bot.content.problems import Problem, Severity
+from bot.content.problems import Problem, Severity, nearest
 from bot.content.prose import prose_problems
 from bot.core.asking.topics import Topic
 from bot.core.library import Library
+from bot.services.verbs import found_commands
 
 FENCE = "---"
 
@@ -73,6 +74,10 @@ def read_topic(path: Path, shown: str) -> tuple[Document, Topic] | list[Problem]
     except ValidationError as error:
         names = set(TopicEntry.model_fields)
         return [problem_of(document, mistake, names) for mistake in error.errors()]
+    if entry.command not in found_commands():
+        near = nearest(entry.command, found_commands()) or "help"
+        return [document.problem(("command",), "unknown-command",
+                                 f"there is no command /{entry.command}", f"did you mean '{near}'?")]  # fmt: skip
     return document, entry.built(path.stem, path.parent.name, body)
 
 

@@ -96,6 +96,12 @@ def found_verbs() -> Mapping[str, Verb]:
 
 
 @cache
+def found_commands() -> frozenset[str]:
+    """Return the names of the slash commands that anybody has."""
+    return frozenset(v.name for v in found_verbs().values() if v.slash and not v.moderators)
+
+
+@cache
 def found_pages() -> tuple[type[Page], ...]:
     """Return every page that this package may render."""
     return tuple(

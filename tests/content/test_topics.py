@@ -63,6 +63,8 @@ SLIPS = [
     Slip("fact: no 'no_such_fact'", "no_such_fact", '{% if fact("no_such_fact") == 1 %}x{% endif %}'),
     Slip("answer: no 'lor_pmrs'", "lor_pmrs", '{{ answer("lor_pmrs") }}'),
     Slip("when: no 'eras_opne'", "eras_opne", '{{ when("eras_opne") }}'),
+    Slip("/lettters", "command:", front=("command: ", "command: lettters #")),
+    Slip("no command /repotr", "`/repotr", "Then look at `/repotr`."),
     Slip("no Jinja", "", "{% if season %}never closed"),
     Slip("promises", "guaranteed", "With these you are guaranteed an interview."),
     Slip("promises", "will match", "With these you will match."),
