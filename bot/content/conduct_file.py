@@ -1,14 +1,14 @@
-"""The file `conduct.yaml`: what is not an ordinary question."""
+"""What is not an ordinary question: `conduct.yaml`, and the examples in `conduct/<kind>.yaml`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bot.content.documents import Document
-from bot.content.entries import Entry, Id, Line
+from bot.content.entries import Entry, Id, Line, Paragraph
 from bot.content.problems import Problem, nearest
 from bot.core.asking.conduct import KINDS, Conduct, Harmless, Signs
 from bot.core.asking.signs import Sign
@@ -47,16 +47,21 @@ class KindEntry(Entry):
     cues: tuple[Cue, ...] = ()
     signs: tuple[SignEntry, ...] = ()
     elsewhere: tuple[Cue, ...] = ()
-    examples: Annotated[list[Line], Field(min_length=20)]
 
-    def built(self) -> Signs:
+    def built(self, examples: Sequence[str]) -> Signs:
         """Return the core's signs."""
         return Signs(
             tuple(self.cues),
             tuple(sign.built() for sign in self.signs),
             self.elsewhere,
-            tuple(self.examples),
+            tuple(examples),
         )
+
+
+class ExamplesEntry(Entry):
+    """Whole messages of one kind, to compare with."""
+
+    examples: Annotated[list[Paragraph], Field(min_length=20)]
 
 
 class HarmlessEntry(Entry):
@@ -73,6 +78,15 @@ class MarginsEntry(Entry):
     strain: float
     cheated: float
     integrity: float
+    talk: float
+
+
+class DenialsEntry(Entry):
+    """Below which likeness a sign of a kind counts for nothing; danger is never denied."""
+
+    strain: float
+    cheated: float
+    integrity: float
 
 
 class ThresholdsEntry(Entry):
@@ -80,6 +94,7 @@ class ThresholdsEntry(Entry):
 
     fitted_on: Line
     margins: MarginsEntry
+    denials: DenialsEntry
     small_talk_likeness: Annotated[float, Field(ge=50, le=100)]
     fewest_words: Annotated[int, Field(ge=1, le=10)]
 
@@ -101,19 +116,20 @@ class ConductEntry(Entry):
     sad_topics: list[Id]
     harmless: list[HarmlessEntry]
 
-    def built(self, thresholds: ThresholdsEntry) -> Conduct:
-        """Return the core's value."""
+    def built(self, thresholds: ThresholdsEntry, examples: Mapping[str, Sequence[str]]) -> Conduct:
+        """Return the core's value, with the examples of every kind."""
         return Conduct(
             same=self.same,
             groups={name: tuple(phrases) for name, phrases in self.groups.items()},
             figures_of_speech=self.figures_of_speech.built(),
-            kinds={kind: getattr(self, kind).built() for kind in KINDS},
+            kinds={kind: getattr(self, kind).built(examples[kind]) for kind in KINDS},
             small_talk={kind: tuple(texts) for kind, texts in self.smalltalk.items()},
             fillers=frozenset(self.fillers),
             other_languages=frozenset(self.other_languages),
             harmless=tuple(Harmless(line.text, line.topic) for line in self.harmless),
             sad_topics=frozenset(self.sad_topics),
             margins=thresholds.margins.model_dump(),
+            denials=thresholds.denials.model_dump(),
             small_talk_likeness=thresholds.small_talk_likeness,
             fewest_words=thresholds.fewest_words,
         )

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.content.asking_files import MatchingEntry, WordsEntry
-from bot.content.conduct_file import ConductEntry
+from bot.content.conduct_file import ConductEntry, ExamplesEntry
 from bot.content.entries import (
     ConflictsEntry,
     FiguresEntry,
@@ -75,6 +75,7 @@ FILE_KINDS = (
     FileKind("words", "knowledge/words.yaml", WordsEntry),
     FileKind("matching", "knowledge/matching.yaml", MatchingEntry),
     FileKind("conduct", "knowledge/conduct.yaml", ConductEntry),
+    FileKind("examples", "knowledge/conduct/*.yaml", ExamplesEntry),
     FileKind("topic", "knowledge/topics/*/*.md", TopicEntry),
 )
 """The first whose pattern a path matches is its kind."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.asking_files import MatchingEntry, WordsEntry
-from bot.content.conduct_file import ConductEntry, group_problems
+from bot.content.conduct_file import ConductEntry, ExamplesEntry, group_problems
 from bot.content.documents import Document, Where, read_document
 from bot.content.entries import (
     ConflictsEntry,
@@ -37,6 +37,7 @@ from bot.core.advice.conflicts import Conflict
 from bot.core.advice.findings import Finding
 from bot.core.advice.milestones import Milestone
 from bot.core.advice.readiness import Mark
+from bot.core.asking.conduct import KINDS
 from bot.core.asking.topics import Topic
 from bot.core.coaching.lint import Lint
 from bot.core.coaching.practice import PracticeBank
@@ -143,6 +144,7 @@ def load_library(root: Path) -> Library:
     lexicon = shelves.one("words.yaml", WordsEntry)
     matching = shelves.one("matching.yaml", MatchingEntry)
     conduct = _conduct(shelves)
+    examples = _examples(shelves)
     people = _people(shelves)
     programs = _programs(shelves, sources)
     fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
@@ -169,7 +171,7 @@ def load_library(root: Path) -> Library:
         findings=findings,
         topics=topics,
         lexicon=lexicon.built(),
-        conduct=conduct.built(matching.conduct),
+        conduct=conduct.built(matching.conduct, examples),
         calibration=matching.topics.built(),
         people=people,
         programs=programs,
@@ -320,6 +322,14 @@ def _conduct(shelves: _Shelves) -> ConductEntry | None:
     for number in range(len(entry.harmless)):
         shelves.place(("conduct", "harmless", str(number)), document, ("harmless", number))
     return entry
+
+
+def _examples(shelves: _Shelves) -> Mapping[str, Sequence[str]]:
+    return {
+        kind: entry.examples
+        for kind in KINDS
+        if (entry := shelves.one(f"conduct/{kind}.yaml", ExamplesEntry))
+    }
 
 
 def _lints(shelves: _Shelves) -> Mapping[str, Lint]:

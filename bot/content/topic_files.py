@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from bot.content.documents import Document, parse_document
-from bot.content.entries import Entry, Id, Line
+from bot.content.entries import Entry, Id, Line, Paragraph
 from bot.content.mistakes import problem_of
 from bot.content.problems import Problem, Severity, nearest
 from bot.content.prose import prose_problems
@@ -25,7 +25,7 @@ class TopicEntry(Entry):
     """The front matter of a topic."""
 
     title: Annotated[str, Field(min_length=8, max_length=90)]
-    phrasings: Annotated[list[Line], Field(min_length=12)]
+    phrasings: Annotated[list[Paragraph], Field(min_length=12)]
     sources: Annotated[list[Id], Field(min_length=1)]
     season: int
     reviewed: dt.date

@@ -74,15 +74,6 @@ class Library:
         """Return what tells of each topic: examples of questions, and the answer's sentences."""
         return {t: [*examples[t], *topic.sentences] for t, topic in self.topics.items()}
 
-    def matcher_of(self, examples: Mapping[str, Sequence[str]], beside: Sequence[str]) -> Matcher:
-        """Return a matcher built from these examples, the answers, and what is beside them all."""
-        return Matcher(self.lexicon, self.texts(examples), self.spelt_right, beside)
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """Tells which topic a question is about."""
-        return self.matcher_of(self.examples, self.conduct.beside)
-
     @cached_property
     def spelt_right(self) -> frozenset[str]:
         """Words that are no slips, though no phrasing has them."""
@@ -92,17 +83,22 @@ class Library:
     @cached_property
     def reader(self) -> QuestionReader:
         """Reads questions; built when the library loads."""
+        return self.reader_of(self.examples, self.conduct)
+
+    def reader_of(self, examples: Mapping[str, Sequence[str]], conduct: Conduct) -> QuestionReader:
+        """Return a reader built from these examples of topics and this conduct."""
+        matcher = Matcher(self.lexicon, self.texts(examples), conduct.examples, self.spelt_right)
         return QuestionReader(
-            ConductReader(self.conduct, self.lexicon, self.examples),
-            self.matcher,
+            ConductReader(conduct, self.lexicon, examples, matcher),
+            matcher,
             self.calibration,
-            {asked_as(text): t for t, texts in self.examples.items() for text in texts},
+            {asked_as(text): t for t, texts in examples.items() for text in texts},
         )
 
     @cached_property
     def winners(self) -> Mapping[tuple[str, str], str]:
         """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""
-        rank = self.matcher.rank
+        rank = self.reader.matcher.rank
         return {
             (topic.id, phrasing): rank(phrasing).ids[0]
             for topic in self.topics.values()

@@ -59,7 +59,7 @@ def found_entries(
     names = {key: f"{key.partition('.')[2]} {titles.get(key, '')}".casefold() for key in entries}
     near = process.extract(wanted, names, scorer=fuzz.token_set_ratio, limit=limit * 2,
                            score_cutoff=_NEAR)  # fmt: skip
-    ranked = [f"topic.{i}" for i in visit.library.matcher.rank(typed).ids[:3]]
+    ranked = [f"topic.{i}" for i in visit.library.reader.matcher.rank(typed).ids[:3]]
     held = [key for key, text in entries.items() if wanted in text.text.casefold()]
     by_name = [key for _, score, key in near if score >= 75]  # noqa: PLR2004 - most of the words
     order = dict.fromkeys([*exact, *by_name, *ranked, *held, *(key for *_, key in near)])

@@ -92,7 +92,7 @@ class ClusterPage(Page):
 async def waiting_questions(visit: Visit) -> list[Waiting]:
     """Return the questions that wait, with the topic that is nearest to each today."""
     asked = await visit.store.questions()
-    rank = visit.library.matcher.rank
+    rank = visit.library.reader.matcher.rank
     return [Waiting(one.id, one.question, rank(one.question).ids[0]) for one in asked]
 
 
@@ -234,7 +234,7 @@ async def new_entry(
 def _new_topic(visit: Visit, given: dict[str, str]) -> str:
     lines = [line.strip(" -\"'") for line in given.get("phrasings", "").splitlines()]
     phrasings = "".join(f"  - {quoted(line)}\n" for line in dict.fromkeys(lines) if line)
-    near = visit.library.matcher.rank(given.get("title", "")).ids[0]
+    near = visit.library.reader.matcher.rank(given.get("title", "")).ids[0]
     return (
         f"---\ntitle: {quoted(given.get('title', ''))}\nphrasings:\n{phrasings}"
         f"sources: {listed(given.get('sources', ''))}\n"
@@ -419,7 +419,7 @@ async def cluster(visit: Visit, id: Annotated[str, "Which question"]) -> Screen:
     if not found:
         return refused(visit, Phrase.ERROR_EDIT_GONE)
     say, first = visit.voice.phrase, found[0]
-    nearest = visit.library.matcher.rank(first.question).ids[:5]
+    nearest = visit.library.reader.matcher.rank(first.question).ids[:5]
     titles = {i: visit.library.topics[i].title for i in nearest}
     page = ClusterPage(
         questions=tuple(OwnWords(q.question[:200]) for q in found[:_SHOWN]),

@@ -9,22 +9,23 @@ above as `FALSE_ALARMS` allows. Run `python -m tests.benchmarks.calibrate` and p
 
 from __future__ import annotations
 
+import math
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.shelves import load_library
+from bot.core.asking.conduct import LIKENED, OUT_OF_SCOPE, TALK
 from bot.core.asking.reading import measures
 from bot.core.library import Library
 from tests.benchmarks import held_out
 
 ROOT = Path(__file__).parents[2]
 FOLDS = 8
-CONDUCT_FOLDS = 4
 WRONG_ANSWERS, BESIDE_ANSWERED, BESIDE_OFFERED = 0.125, 0.03, 0.3
 """Shares: of answers that may be beside the point, of lines beside all topics that may be answered
 outright, and of those that may be offered three guesses.
@@ -35,22 +36,45 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": 0.0015,
-    "strain": 0.0013,
-    "cheated": 0.001,
-    "integrity": 0.001,
+    "danger": 0.015,
+    "strain": 0.018,
+    "cheated": 0.01,
+    "integrity": 0.014,
+    "talk": 0.002,
 }
-"""Shares of ordinary questions that likeness alone may take for something else."""
-FALSE_ALARMS_BESIDE = 0.01
+"""Shares of phrasings that likeness alone may take for something else.
+
+Thousands of phrasings were written to sound alarming or dishonest, so among what people ask the shares
+are far smaller.
+"""
+FALSE_ALARMS_BESIDE = 0.03
 """The same share, of questions that this adviser is not for."""
+DENIED = 0.01
+"""Of texts of a kind that show a sign of it: the share whose sign may count for nothing."""
 
 
-def rows(library: Library) -> Iterator[tuple[list[float], str, bool]]:
-    """Yield (measures, what a question is of, whether the best topic was right), held out."""
-    for matcher, left_out in held_out.matchers(library, FOLDS):
-        for text, topic in left_out:
-            ranked = matcher.rank(text)
-            yield list(measures(ranked).values()), topic, ranked.ids[0] == topic
+@dataclass(frozen=True)
+class HeldOut:
+    """What was made of a text by a reader that was built without it: `of` is its topic or kind."""
+
+    of: str
+    measures: Sequence[float]
+    right: bool
+    shown: str | None
+    leads: Mapping[str, float]
+
+
+def read_held_out(library: Library) -> Iterator[HeldOut]:
+    """Yield what is made of everything that is said of topics and kinds."""
+    for reader, left_out in held_out.readers(library, FOLDS):
+        for text, of in left_out:
+            ranked = reader.matcher.rank(text)
+            yield HeldOut(
+                of,
+                list(measures(ranked).values()),
+                ranked.ids[0] == of,
+                *reader.conduct.leads_of(text),
+            )
 
 
 def fitted(
@@ -75,22 +99,38 @@ def lowest(p: NDArray[np.float64], wrong: NDArray[np.bool_], share: float) -> fl
     return float(p[order][good[-1]]) if len(good) else 0.99
 
 
-def margins(library: Library) -> Mapping[str, float]:
+def margins(read: Sequence[HeldOut], sad_topics: Container[str]) -> Mapping[str, float]:
     """Return the lead that only the allowed shares of what is harmless have, for each kind."""
-    leads: dict[tuple[str, str], list[float]] = {}
-    count: Counter[str] = Counter()
-    for reader, left_out in held_out.conduct_readers(library, CONDUCT_FOLDS):
-        for text, of in left_out:
-            count[of] += 1
-            for kind, lead in reader.leads_of(text).items():
-                leads.setdefault((kind, of), []).append(lead)
-    return {
-        kind: max(
-            sorted(leads[kind, of], reverse=True)[int(allowed * count[of])]
-            for of, allowed in (("ordinary", share), ("out_of_scope", FALSE_ALARMS_BESIDE))
+    beside = [one.leads for one in read if one.of == OUT_OF_SCOPE]
+    kinds = {OUT_OF_SCOPE, *LIKENED, *TALK, *sad_topics}
+    ordinary = [one.leads for one in read if one.of not in kinds]
+    found = {}
+    for margin, allowed in FALSE_ALARMS.items():
+        names = TALK if margin == "talk" else (margin,)
+
+        def highest(leads: Mapping[str, float], names: Sequence[str] = names) -> float:
+            return max(leads.get(name, -math.inf) for name in names)
+
+        found[margin] = max(
+            sorted(map(highest, of), reverse=True)[int(share * len(of))]
+            for of, share in ((ordinary, allowed), (beside, FALSE_ALARMS_BESIDE))
         )
-        for kind, share in FALSE_ALARMS.items()
+    return found
+
+
+def denials(read: Sequence[HeldOut]) -> Mapping[str, float]:
+    """Return the lead below which nearly no text of a kind lies that shows a sign of it."""
+    shown = {
+        kind: sorted(one.leads[kind] for one in read if one.of == one.shown == kind and one.leads)
+        for kind in LIKENED
+        if kind != "danger"
     }
+    return {kind: leads[int(DENIED * len(leads))] for kind, leads in shown.items()}
+
+
+def flow(values: Mapping[str, float], places: int) -> str:
+    """Return numbers as a YAML flow."""
+    return "{" + ", ".join(f"{name}: {value:.{places}f}" for name, value in values.items()) + "}"
 
 
 def main() -> None:
@@ -100,10 +140,11 @@ def main() -> None:
         sys.stdout.write(" ".join(words) + "\n")
 
     library = load_library(ROOT / "knowledge")
-    data = list(rows(library))
-    x = np.array([values for values, _, _ in data])
-    right = np.array([right for _, _, right in data])
-    beside = np.array([topic == held_out.BESIDE for _, topic, _ in data])
+    read = list(read_held_out(library))
+    asked = [one for one in read if one.of in library.topics or one.of == OUT_OF_SCOPE]
+    x = np.array([one.measures for one in asked])
+    right = np.array([one.right for one in asked])
+    beside = np.array([one.of == OUT_OF_SCOPE for one in asked])
     often = np.where(beside, WEIGHT_BESIDE, 1)
     weights, constant = fitted(x.repeat(often, axis=0), right.repeat(often).astype(float))
     p = 1 / (1 + np.exp(-(x @ weights + constant)))
@@ -112,21 +153,19 @@ def main() -> None:
         float(np.quantile(p[beside], 1 - BESIDE_ANSWERED)),
     )
     guess = float(np.quantile(p[beside], 1 - BESIDE_OFFERED))
-    names: Sequence[str] = list(measures(library.matcher.rank("a")))
-    shown: Mapping[str, float] = dict(
-        zip(names, (round(float(w), 4) for w in weights), strict=True)
-    )
+    names = list(measures(library.reader.matcher.rank("a")))
     held = int((~beside).sum())
     say("topics:")
-    say(f"  fitted_on: {held} phrasings held out, {len(data) - held} out-of-scope lines")
-    say("  weights:", "{" + ", ".join(f"{k}: {v}" for k, v in shown.items()) + "}")
+    say(f"  fitted_on: {held} phrasings held out, {len(asked) - held} out-of-scope lines")
+    say("  weights:", flow(dict(zip(names, map(float, weights), strict=True)), 4))
     say(f"  constant: {constant:.4f}")
     say(f"  answer: {answer:.3f}")
     say(f"  guess: {guess:.3f}")
     say("conduct:")
     say(f"  fitted_on: {held} phrasings held out, of which likeness may take these shares for "
-        f"what they are not - {', '.join(f'{k} {v:.2%}' for k, v in FALSE_ALARMS.items())}")  # fmt: skip
-    say("  margins:", "{" + ", ".join(f"{k}: {v:.2f}" for k, v in margins(library).items()) + "}")
+        f"what they are not - {', '.join(f'{k} {v:.1%}' for k, v in FALSE_ALARMS.items())}")  # fmt: skip
+    say("  margins:", flow(margins(read, library.conduct.sad_topics), 2))
+    say("  denials:", flow(denials(read), 2))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import yaml
 
 from bot.content.shelves import load_library
 from bot.core.asking.conduct import (
+    KINDS,
     Chat,
     Cheated,
     ConductReader,
@@ -33,6 +34,7 @@ from tests.benchmarks import held_out
 
 ROOT = Path(__file__).parents[2]
 LINES = ROOT / "tests" / "core" / "conduct_lines.yaml"
+ORDINARY = "ordinary"
 FITTING: Mapping[str, tuple[type[Utterance], ...]] = {
     "danger": (Danger,),
     "strain": (Strain, Danger),
@@ -40,7 +42,7 @@ FITTING: Mapping[str, tuple[type[Utterance], ...]] = {
     "cheated": (Cheated, Integrity),
     "smalltalk": (Chat,),
     "out_of_scope": (OutOfScope, Ordinary),
-    "ordinary": (Ordinary,),
+    ORDINARY: (Ordinary,),
 }
 """What each kind of line may be read as: the level of distress may err upwards only."""
 FOLDS = 4
@@ -75,10 +77,12 @@ def cross_validated(library: Library, folds: int = FOLDS) -> Iterator[tuple[str,
     """
     count: Counter[str] = Counter()
     wrong: dict[str, list[str]] = {}
-    for reader, left_out in islice(held_out.conduct_readers(library, FOLDS), folds):
-        for text, kind in left_out:
-            count[kind] += 1
-            wrong.setdefault(kind, []).extend(misread(reader, kind, [text]))
+    for reader, left_out in islice(held_out.readers(library, FOLDS), folds):
+        for text, of in left_out:
+            if of not in library.conduct.sad_topics:
+                kind = of if of in KINDS else ORDINARY
+                count[kind] += 1
+                wrong.setdefault(kind, []).extend(misread(reader.conduct, kind, [text]))
     for kind, number in count.items():
         yield kind, number, wrong[kind]
 

@@ -37,7 +37,7 @@ Row = tuple[str, list[str], str]
 
 def ours(library: Library, examples: Mapping[str, Sequence[str]]) -> Rank:
     """Return our matcher's ranking."""
-    matcher = library.matcher_of(examples, library.conduct.beside)
+    matcher = library.reader_of(examples, library.conduct).matcher
     return lambda question: matcher.rank(question).ids
 
 
@@ -212,7 +212,7 @@ def growth(library: Library) -> list[str]:
             topic, text = pairs[number % len(pairs)]
             grown[topic].append(text if number < len(pairs) else f"{text} {topic} {number}")
         start = time.perf_counter()
-        matcher = Matcher(library.lexicon, grown, library.spelt_right)
+        matcher = Matcher(library.lexicon, grown, other_words=library.spelt_right)
         built = time.perf_counter() - start
         asked = timed(matcher.rank, [text for _, text in pairs[:400]])
         first = first or (built, asked["p50"])

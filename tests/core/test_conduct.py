@@ -42,7 +42,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def reader(library: Library) -> ConductReader:
-    return ConductReader(library.conduct, library.lexicon, library.examples)
+    return library.reader.conduct
 
 
 def _held_out() -> Mapping[str, Sequence[str]]:

@@ -9,6 +9,7 @@ Danger is looked for first, and never given up for anything else in the same tex
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,26 +68,31 @@ class Ordinary:
 
 Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Foreign | Ordinary
 
+OUT_OF_SCOPE = "out_of_scope"
 _KINDS: Mapping[str, Utterance] = {
     "danger": Danger(),
     "strain": Strain(),
     "cheated": Cheated(),
     "integrity": Integrity(),
-    "out_of_scope": OutOfScope(),
+    OUT_OF_SCOPE: OutOfScope(),
 }
 KINDS = tuple(_KINDS)
 """The kinds that show themselves by cues and signs, in the order in which they are looked for."""
+LIKENED = ("danger", "strain", "cheated", "integrity")
+"""The kinds that are told by likeness, too."""
 TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
 """The kinds of small talk; of several in one text, the first of these is answered."""
 
-_ORDINARY, _FIGURES, _REACTION = "ordinary", "figures of speech", "reaction"
-_DISTRESS = ("danger", "strain")
+_FIGURES, _REACTION = "figures of speech", "reaction"
+_DANGER, _TALK = "danger", "talk"
+_DISTRESS = (_DANGER, "strain")
 _SHORTEST_LOUD = 4
 _LOUD_ENOUGH = 0.82
 _RARE = 2
 _LONGEST_TALK, _LONGEST_NEAR_TALK = 14, 6
 _MOST_SLIPS = 40
 _FEWEST_FOREIGN, _FOREIGN_SHARE = 2, 0.3
+_FEWEST_KNOWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +121,20 @@ class Conduct:
     groups: Mapping[str, tuple[str, ...]]
     figures_of_speech: Signs
     kinds: Mapping[str, Signs]
-    small_talk: Mapping[str, tuple[str, ...]]
+    small_talk: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
     other_languages: frozenset[str]
     harmless: tuple[Harmless, ...]
     sad_topics: frozenset[str]
     margins: Mapping[str, float]
+    denials: Mapping[str, float]
     small_talk_likeness: float
     fewest_words: int
 
     @property
-    def beside(self) -> Sequence[str]:
-        """Questions that this adviser is not for."""
-        return self.kinds["out_of_scope"].examples
+    def examples(self) -> Mapping[str, Sequence[str]]:
+        """What people say of each kind, small talk too."""
+        return {kind: signs.examples for kind, signs in self.kinds.items()} | self.small_talk
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -144,20 +151,22 @@ class ConductReader:
     """Tells what kind of utterance a text is; immutable once built."""
 
     def __init__(
-        self, conduct: Conduct, lexicon: Lexicon, phrasings: Mapping[str, Sequence[str]]
+        self,
+        conduct: Conduct,
+        lexicon: Lexicon,
+        phrasings: Mapping[str, Sequence[str]],
+        matcher: Matcher,
     ) -> None:
-        """Build from the file's content and what people say for each topic, harmless lines too."""
+        """Build from the files' content and what people say for each topic.
+
+        `matcher` was built from the same, and knows how like the kinds a text is.
+        """
         self._conduct = conduct
+        self._matcher = matcher
         self._same = {word: tuple(words_of(other)) for word, other in conduct.same.items()}
         self._counts = Counter(
             word for texts in phrasings.values() for text in texts for word in words_of(text)
         )
-        ordinary = [
-            text
-            for topic, texts in phrasings.items()
-            if topic not in conduct.sad_topics
-            for text in texts
-        ]
         lines = " ".join(conduct.lines).split()
         self._counts.update(word for part in lines if part[-1] != "*" for word in words_of(part))
         self._beginnings = tuple(
@@ -184,22 +193,24 @@ class ConductReader:
             for text in texts
         }
         self._longest_talk = max(map(len, self._talk), default=1)
-        examples = {kind: conduct.kinds[kind].examples for kind in conduct.margins}
-        harmless = [*ordinary, *conduct.beside]
-        self._matcher = Matcher(lexicon, {_ORDINARY: harmless, **examples}, conduct.lines)
 
     def read(self, text: str) -> Utterance:
         """Tell what a text is; whatever it holds, it is only read."""
         plain = folded(text)
         words = self._words(plain)
         meant, spots = self._meant(words)
-        if kind := self._shown(plain, spots):
+        leads = self._leads(meant)
+        if (kind := self._shown(plain, spots)) and not self._denied(kind, leads):
             return _KINDS[kind]
         if talk := self._small_talk(text, words):
             return Chat(talk)
-        if kind := self._likeness(meant):
-            return _KINDS[kind]
-        return Foreign() if self._foreign(plain) else Ordinary()
+        match self._likeness(leads):
+            case None:
+                return Foreign() if self._foreign(plain) else Ordinary()
+            case kind if kind in _KINDS:
+                return _KINDS[kind]
+            case talk:
+                return Chat(talk) if len(words) <= _LONGEST_TALK else Ordinary()
 
     def _foreign(self, plain: str) -> bool:
         """Whether a text is in another script, or much of it is small words of other languages."""
@@ -297,25 +308,34 @@ class ConductReader:
         )
         return self._talk[near[0]] if near and len(near[0]) > 1 else None
 
-    def leads_of(self, text: str) -> Mapping[str, float]:
-        """Return by how much a text is more like each kind's examples than like a question.
+    def leads_of(self, text: str) -> tuple[str | None, Mapping[str, float]]:
+        """Return the kind that a cue or a sign shows, and by how much a text is like each kind.
 
-        Empty where a cue or a sign shows, and where a text is too short to tell.
+        The latter is beyond its likeness to what is harmless; empty where it is too short to tell.
         """
         plain = folded(text)
         meant, spots = self._meant(self._words(plain))
-        return {} if self._shown(plain, spots) else self._leads(meant)
+        return self._shown(plain, spots), self._leads(meant)
 
     def _leads(self, words: Sequence[str]) -> Mapping[str, float]:
         said = [word for word in words if word]
         if len({*said}) < self._conduct.fewest_words:
             return {}
         ranked = self._matcher.rank(" ".join(said))
-        scores = dict(zip(ranked.ids, ranked.scores, strict=True))
-        return {kind: scores[kind] - scores[_ORDINARY] for kind in self._conduct.margins}
+        if ranked.known_words < _FEWEST_KNOWN:
+            return {}
+        aside = ranked.aside
+        beside = max(aside[OUT_OF_SCOPE], 0)
+        talk = {kind: aside[kind] - beside for kind in TALK}
+        harmless = max(beside, *(aside[kind] for kind in TALK))
+        return {kind: aside[kind] - harmless for kind in LIKENED} | talk
 
-    def _likeness(self, words: Sequence[str]) -> str | None:
-        """Return the kind whose examples a text is like enough, if any; of several, the likest."""
-        leads, margins = self._leads(words), self._conduct.margins
-        like = [kind for kind, lead in leads.items() if lead > margins[kind]]
-        return max(like, key=leads.__getitem__, default=None)
+    def _denied(self, kind: str, leads: Mapping[str, float]) -> bool:
+        """Whether a text is so unlike a kind that a sign of it must mean something else."""
+        return kind in leads and leads[kind] < self._conduct.denials.get(kind, -math.inf)
+
+    def _likeness(self, leads: Mapping[str, float]) -> str | None:
+        """Return the kind whose examples a text is like enough: danger, if it may be, or the likest."""
+        margins = self._conduct.margins
+        like = [kind for kind, lead in leads.items() if lead > margins.get(kind, margins[_TALK])]
+        return _DANGER if _DANGER in like else max(like, key=leads.__getitem__, default=None)

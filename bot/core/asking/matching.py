@@ -1,4 +1,4 @@
-"""Matching: which topic a question is about.
+"""Matching: which topic a text is about, or what it is instead.
 
 Two linear classifiers over TF-IDF weights, added up: multinomial naive Bayes (Rennie et al.,
 "Tackling the Poor Assumptions of Naive Bayes Text Classifiers", ICML 2003, section 4), which knows what
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -24,25 +24,26 @@ _SMOOTHING = 0.03
 _LETTERS_COUNT = 0.8
 """How much the runs of letters count, together, beside the words, together."""
 _TINY = 1e-9
-_PASSES = 3
-_COST = 0.3
+_PASSES = 2
+_COST = 1.0
 """What a wrong side of the margin costs, against a simpler model."""
 
-Document = tuple[int, list[int], NDArray[np.float32]]
-"""An example: the row of its class, its features' columns, and their weights."""
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A question's candidates, best first, with their scores per unit of evidence.
+    """A text's candidates, best first, with their scores per unit of evidence.
 
-    `beside` is the score of being about nothing here. `words` counts its different words that tell something; `known_words` is the share of them that examples
-    use, `known` the same of words, concepts and pairs of them together (0 to 1).
+    `aside` tells of each kind of text that is about no topic by how much this one is more like it than
+    like any topic. `words` counts its different
+    words that tell something; `known_words` is the share of them that examples use, `known` the same of
+    words, concepts and pairs of them together (0 to 1).
     """
 
     ids: tuple[str, ...]
     scores: tuple[float, ...]
-    beside: float
+    aside: Mapping[str, float]
     words: int
     known_words: float
     known: float
@@ -52,6 +53,21 @@ class Ranked:
         return self.scores[0] - self.scores[min(over, len(self.scores) - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """Many examples in one: the class of each, and where in `columns` and `weights` each begins."""
+
+    classes: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    weights: Floats
+
+    def __iter__(self) -> Iterator[tuple[int, NDArray[np.intp], Floats]]:
+        ends = (*self.starts[1:], len(self.columns))
+        for row, start, end in zip(self.classes, self.starts, ends, strict=True):
+            yield row, self.columns[start:end], self.weights[start:end]
+
+
 class Matcher:
     """Ranks the classes that it was built from; immutable once built."""
 
@@ -59,106 +75,116 @@ class Matcher:
         self,
         lexicon: Lexicon,
         examples: Mapping[str, Sequence[str]],
+        aside: Mapping[str, Sequence[str]] | None = None,
         other_words: Iterable[str] = (),
-        beside: Sequence[str] = (),
     ) -> None:
-        """Build from examples by class, and from texts `beside` them, which are of none.
+        """Build from examples by topic, and from texts of other kinds, which are `aside`.
 
         `other_words` are spelt right, though no example has them.
         """
         self._lexicon = lexicon
-        self.ids = tuple(sorted(examples))
-        said = [*(examples[class_id] for class_id in self.ids), beside]
-        self._classes = len(said)
+        said = {**dict(sorted(examples.items())), **(aside or {})}
+        self.ids = tuple(said)[: len(examples)]
+        self._aside = tuple(said)[len(examples) :]
         mixed = sorted(
-            (crc32(text.encode()), row, text) for row, of in enumerate(said) for text in of
+            (crc32(text.encode()), row, text) for row, of in enumerate(said.values()) for text in of
         )
-        texts = [(row, words_of(text)) for _, row, text in mixed]
-        counts = Counter(word for _, words in texts for word in words)
+        texts = [words_of(text) for _, _, text in mixed]
+        counts = Counter(word for words in texts for word in words)
         counts.update(word for phrase in lexicon.concept_of for word in phrase.split())
         self._own = frozenset(counts)
         counts.update(lexicon.small_words)
         counts.update(other_words)
         self._repairer = Repairer(counts)
-        counted = [(row, features(lexicon, words)) for row, words in texts]
-        spread = Counter(name for _, found in counted for name in found)
+        found = [features(lexicon, words) for words in texts]
+        spread = Counter(name for names in found for name in names)
         self._columns = {name: column for column, name in enumerate(spread)}
-        total = 1 + len(counted)
+        total = 1 + len(found)
         self._idf = np.array([math.log(total / (1 + n)) + 1 for n in spread.values()], np.float32)
-        documents = [(row, *self._weighted(found)) for row, found in counted]
-        self._weights = self._typical(documents) + self._telling_apart(documents)
+        self._letters = np.array([name[0] == "g" for name in spread], np.bool_)
+        documents = self._documents([row for _, row, _ in mixed], found)
+        self._typical = _typical(documents, (len(spread), len(self.ids)))
+        self._apart, self._often = _telling_apart(documents, (len(spread), len(said)))
+        self._evenly = float(self._apart.std()) or 1.0
 
-    def _typical(self, documents: Sequence[Document]) -> NDArray[np.float32]:
-        """Return each feature's log-odds by class, by naive Bayes."""
-        weights = np.zeros((len(self._columns), self._classes), np.float32)
-        for row, columns, values in documents:
-            weights[columns, row] += values
-        weights += _SMOOTHING
-        logs = np.log(weights / weights.sum(axis=0))
-        return _evened(logs - logs.mean(axis=1, keepdims=True))
-
-    def _telling_apart(self, documents: Sequence[Document]) -> NDArray[np.float32]:
-        """Return each feature's weight in a support vector machine for each class against the rest.
-
-        Dual coordinate descent with squared loss, for all classes at once (Hsieh et al., "A Dual
-        Coordinate Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 1). The documents
-        must be well mixed.
-        """
-        weights = np.zeros((len(self._columns), self._classes), np.float32)
-        duals = np.zeros((len(documents), self._classes), np.float32)
-        ridge = np.float32(0.5 / _COST)
-        for _ in range(_PASSES):
-            for number, (row, columns, values) in enumerate(documents):
-                sides = np.full(self._classes, -1, np.float32)
-                sides[row] = 1
-                before = duals[number]
-                slope = sides * (values @ weights[columns]) - 1 + ridge * before
-                after = np.maximum(before - slope / (values @ values + ridge), 0)
-                weights[columns] += np.outer(values, (after - before) * sides)
-                duals[number] = after
-        return _evened(weights)
-
-    def _weighted(self, found: Counter[str]) -> tuple[list[int], NDArray[np.float32]]:
-        """Return the columns of the features that are known, and their weights.
+    def _documents(self, classes: Sequence[int], found: Sequence[Mapping[str, int]]) -> _Documents:
+        """Return texts by the features that are known, and their weights.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
         """
-        known = [
-            (self._columns[n], count, n[0] == "g")
-            for n, count in found.items()
-            if n in self._columns
-        ]
-        columns = [column for column, _, _ in known]
-        counts = np.array([count for _, count, _ in known], np.float32)
-        letters = np.array([runs for _, _, runs in known], np.bool_)
-        values = (1 + np.log(counts)) * self._idf[columns]
-        for kind, length in ((letters, _LETTERS_COUNT), (~letters, 1)):
-            values[kind] *= length / max(float(np.linalg.norm(values[kind])), _TINY)
-        return columns, values
+        known = [[(self._columns[n], c) for n, c in f.items() if n in self._columns] for f in found]
+        lengths = [len(pairs) for pairs in known]
+        flat = np.array([pair for pairs in known for pair in pairs], np.intp).reshape(-1, 2)
+        columns, letters = flat[:, 0], self._letters[flat[:, 0]]
+        weights = (1 + np.log(flat[:, 1].astype(np.float32))) * self._idf[columns]
+        of = np.repeat(np.arange(len(found)), lengths)
+        for kind, length in ((letters, _LETTERS_COUNT), (~letters, 1.0)):
+            squares = np.bincount(of[kind], weights[kind] ** 2, minlength=len(found))
+            weights[kind] *= (length / np.sqrt(np.maximum(squares, _TINY)))[of[kind]]
+        starts = np.cumsum([0, *lengths[:-1]])
+        return _Documents(np.array(classes, np.intp), starts, columns, weights)
 
     def rank(self, text: str) -> Ranked:
-        """Rank the classes for a question; with nothing to go by, all scores are nought."""
+        """Rank the classes for a text; with nothing to go by, all scores are nought."""
         words = [self._repairer.repaired(word) for word in words_of(text)]
         found = features(self._lexicon, words)
-        columns, values = self._weighted(found)
+        asked = self._documents([0], [found])
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
-        scores = values @ self._weights[columns] / max(float(values.sum()), _TINY)
-        order = np.argsort(-scores[:-1], kind="stable")
+        apart = asked.weights @ self._apart[asked.columns]
+        typical = asked.weights @ self._typical[asked.columns]
+        topics = len(self.ids)
+        scores = typical + apart[:topics] / self._evenly
+        scores /= max(float(asked.weights.sum()), _TINY)
+        apart += self._often
+        aside = apart[topics:] - apart[:topics].max()
+        order = np.argsort(-scores, kind="stable")
         return Ranked(
             ids=tuple(self.ids[i] for i in order),
-            scores=tuple(float(scores[i]) for i in order),
-            beside=float(scores[-1]),
+            scores=tuple(scores[order].tolist()),
+            aside=dict(zip(self._aside, aside.tolist(), strict=True)),
             words=len({*telling}),
             known_words=_share(self._own, telling),
             known=_share(self._columns, of_words),
         )
 
 
+def _typical(documents: _Documents, shape: tuple[int, int]) -> Floats:
+    """Return each feature's log-odds by topic, by naive Bayes, on a scale of their own spread."""
+    weights = np.full(shape, _SMOOTHING, np.float32)
+    for row, columns, values in documents:
+        if row < shape[1]:
+            weights[columns, row] += values
+    logs: Floats = np.log(weights / weights.sum(axis=0))
+    logs -= logs.mean(axis=1, keepdims=True)
+    logs /= float(logs.std()) or 1.0
+    return logs
+
+
+def _telling_apart(documents: _Documents, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Return each feature's weight in a support vector machine for each class against the rest.
+
+    With them comes the constant of each class. Dual coordinate descent with squared loss, for all
+    classes at once (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM",
+    ICML 2008, algorithm 1). The documents must be well mixed.
+    """
+    weights = np.zeros(shape, np.float32)
+    constants = np.zeros(shape[1], np.float32)
+    duals = np.zeros((len(documents.starts), shape[1]), np.float32)
+    ridge = np.float32(0.5 / _COST)
+    for _ in range(_PASSES):
+        for number, (row, columns, values) in enumerate(documents):
+            sides = np.full(shape[1], -1, np.float32)
+            sides[row] = 1
+            before, here = duals[number], weights[columns]
+            slope = sides * (values @ here + constants) - 1 + ridge * before
+            after = np.maximum(before - slope / (values @ values + 1 + ridge), 0)
+            step = (after - before) * sides
+            weights[columns] = here + np.outer(values, step)
+            constants += step
+            duals[number] = after
+    return weights, constants
+
+
 def _share(known: Container[str], names: Sequence[str]) -> float:
     return sum(name in known for name in names) / max(len(names), 1)
-
-
-def _evened(weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return weights on a scale of their own spread, so that two kinds can be added up."""
-    return weights / max(float(weights.std()), _TINY)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.asking import conduct
-from bot.core.asking.conduct import ConductReader
+from bot.core.asking.conduct import OUT_OF_SCOPE, ConductReader
 from bot.core.asking.matching import Matcher, Ranked
 from bot.core.asking.words import words_of
 
@@ -55,7 +55,7 @@ def measures(ranked: Ranked) -> Mapping[str, float]:
     """
     said = math.sqrt(1 + min(ranked.words, _LONG))
     return {
-        "over_beside": _eased(said * (ranked.scores[0] - ranked.beside)),
+        "over_beside": _eased(-said * ranked.aside[OUT_OF_SCOPE]),
         "lead": _eased(said * ranked.lead(1)),
         "lead_over_guesses": _eased(said * ranked.lead(GUESSES)),
         "known": ranked.known,

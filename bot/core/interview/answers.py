@@ -99,6 +99,8 @@ def clean(text: str) -> str:
     Line breaks survive; control, format and private characters do not, nor a pile of combining
     marks on one letter.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # most of what people type: nothing to fold
     text = unicodedata.normalize("NFKC", text)
     text = "".join(
         c
