@@ -24,11 +24,11 @@ from bot.core.coaching.lint import (
     Rule,
     Said,
 )
-from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE
+from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE, START
 
 WORDS = "words.yaml"
 FEWEST_EXAMPLES = 4
-_BUILT_IN = frozenset({LOW_SCORE, SCORE, NUMBER, QUESTION})
+_BUILT_IN = frozenset({LOW_SCORE, SCORE, NUMBER, QUESTION, START})
 _LONGEST_EXAMPLE = 2000
 
 Phrase = Annotated[str, Field(min_length=1, max_length=60)]

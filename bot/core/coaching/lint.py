@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.asking.signs import Sign, Span, Spots, Spotter
-from bot.core.coaching.passage import QUESTION, Passage, Word, plain_words
+from bot.core.coaching.passage import QUESTION, START, Passage, Word, plain_words
 from bot.core.interview.conditions import Condition, Verdict, verdict
 from bot.core.profile import Profile
 
@@ -167,6 +167,7 @@ class Lint:
             after = (passage.text[words[end - 1].end :][:1] for _, end in denials)
             kept = [span for span, mark in zip(denials, after, strict=True) if mark not in _STOPS]
             spots[NEGATIONS] = kept
+        spots[START] = [(0, 0)]
         for place, word in enumerate(words):
             if group := word.group(decent):
                 spots.setdefault(group, []).append((place, place + 1))
