@@ -55,7 +55,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that is not said, in a text where one of `raised_by` makes the reader wait for it."""
+    """Something that is not said, in a text where one of `raised_by` makes the reader wait for it.
+
+    Only from the sentence that raises it: what came before is no answer.
+    """
 
     signs: tuple[Sign, ...]
     raised_by: tuple[Sign, ...] = ()
@@ -190,8 +193,8 @@ class _Reading:
             case Said():
                 yield from self._said(looks)
             case Missing():
-                raised = not looks.raised_by or self._stands(looks.raised_by)
-                if raised and not self._stands(looks.signs):
+                raised = 0 if not looks.raised_by else self._begins(looks.raised_by)
+                if raised is not None and not self._stands(looks.signs, raised):
                     yield self.passage.whole
             case Longer():
                 yield from self._longer(looks)
@@ -216,13 +219,20 @@ class _Reading:
 
     def _stands(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> bool:
         """Whether any of the signs stands in the sentences that begin from `start` up to `end`."""
-        return any(
-            True
+        return self._begins(signs, start, end) is not None
+
+    def _begins(
+        self, signs: Iterable[Sign], start: int = 0, end: int | None = None
+    ) -> int | None:
+        """Return where the first such sentence begins; None if there is none."""
+        begins = (
+            words[0].start
             for words, spots in zip(self.passage.sentences, self.spots, strict=True)
             if words[0].start >= start and (end is None or words[0].start < end)
             for sign in signs
             for _ in _hits(sign, spots)
         )
+        return next(begins, None)
 
     def _longer(self, looks: Longer) -> Iterator[Span]:
         most = self.profile.figures[looks.figure].readings[-1].value
