@@ -42,7 +42,8 @@ class Said:
     """Something that is said: any of the signs stands, and nothing denies it.
 
     It counts only in a text that also has one of `in_text` and none of `not_in_text`, in a sentence
-    without the groups `unless`, and about a person of whom `when` holds.
+    without the groups `unless`, and about a person of whom `when` holds; and only if it is said
+    `at_least` so often.
     """
 
     signs: tuple[Sign, ...]
@@ -51,6 +52,7 @@ class Said:
     not_in_text: tuple[Sign, ...] = ()
     when: Condition = field(default_factory=dict)
     even_denied: bool = False
+    at_least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +212,21 @@ class _Reading:
             return
         if looks.not_in_text and self._stands(looks.not_in_text):
             return
-        for number, spots in enumerate(self.spots):
-            if any(group in spots for group in looks.unless):
-                continue
-            for sign in looks.signs:
-                for span in _hits(sign, spots, even_denied=looks.even_denied):
-                    yield self._characters(number, span)
+        found = {
+            self._characters(number, span)
+            for number, spots in enumerate(self.spots)
+            if not any(group in spots for group in looks.unless)
+            for sign in looks.signs
+            for span in _hits(sign, spots, even_denied=looks.even_denied)
+        }
+        if len(found) >= looks.at_least:
+            yield from found
 
     def _stands(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> bool:
         """Whether any of the signs stands in the sentences that begin from `start` up to `end`."""
         return self._begins(signs, start, end) is not None
 
-    def _begins(
-        self, signs: Iterable[Sign], start: int = 0, end: int | None = None
-    ) -> int | None:
+    def _begins(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> int | None:
         """Return where the first such sentence begins; None if there is none."""
         begins = (
             words[0].start
