@@ -177,12 +177,12 @@ def _addressee(visit: Visit) -> Field:
 @verb()
 async def outreach_draft(
     visit: Visit,
+    value: Annotated[str, "All of it in one line"] = "",
+    *,
     to: Annotated[str, "To whom, one person"] = "",
     reason: Annotated[str, "Why this program or person"] = "",
     ask: Annotated[str, "What you ask for"] = "",
     scores: Annotated[str, "Whether to say a word about exams: yes or no"] = "no",
-    *,
-    value: Annotated[str, "All of it in one line"] = "",
 ) -> Screen:
     """See an e-mail from your answers, with your own reason in it."""
     say = visit.voice.phrase
