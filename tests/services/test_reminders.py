@@ -124,6 +124,10 @@ async def test_a_digest_tells_of_who_is_silent_and_a_writer_reminded_once_is_lef
     await house.app.remind(post)
     assert "Osei" in post.texts[-1]
     assert "attending" not in post.texts[-1]
+    for weeks, tells in ((4, True), (5, False)):
+        house.clock.time = MONDAY + dt.timedelta(weeks=weeks)
+        await house.app.remind(post)
+        assert ("Osei" in post.texts[-1]) is tells
 
 
 async def test_closed_messages_are_noticed_and_left_alone(house: House) -> None:

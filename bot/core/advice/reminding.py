@@ -94,10 +94,10 @@ class FollowUp:
     def is_told(self, today: dt.date, rhythm: Rhythm) -> bool:
         """Whether a reminder of this day tells of it: when it is due, once more a week later, no more.
 
-        A digest tells of it in the week in which it falls due, and in the next one.
+        So do the first two digests from then on.
         """
         late = (today - self.due).days
-        return -_WEEK < late <= _WEEK if rhythm is Rhythm.WEEKLY else late in {0, _WEEK}
+        return late in (range(2 * _WEEK) if rhythm is Rhythm.WEEKLY else (0, _WEEK))
 
 
 def notices(roadmap: Roadmap, rhythm: Rhythm) -> tuple[tuple[Item, Notice], ...]:
