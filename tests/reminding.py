@@ -28,6 +28,7 @@ class Post:
     """Where messages arrive; it can be closed, or lose its word on the way back, or take long."""
 
     there: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     closed: bool = False
     dies: bool = False
     slow: float = 0
@@ -38,6 +39,7 @@ class Post:
         if self.closed:
             return Delivery.CLOSED
         self.there.append((address, key))
+        self.texts.append(screen.text)
         if self.dies:
             raise asyncio.CancelledError
         return Delivery.SENT

@@ -24,11 +24,11 @@ from bot.core.coaching.lint import (
     Rule,
     Said,
 )
-from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE
+from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE, START
 
 WORDS = "words.yaml"
 FEWEST_EXAMPLES = 4
-_BUILT_IN = frozenset({LOW_SCORE, SCORE, NUMBER, QUESTION})
+_BUILT_IN = frozenset({LOW_SCORE, SCORE, NUMBER, QUESTION, START})
 _LONGEST_EXAMPLE = 2000
 
 Phrase = Annotated[str, Field(min_length=1, max_length=60)]
@@ -92,6 +92,7 @@ class CheckEntry(Entry):
     raised_by: tuple[Group | SignEntry, ...] = ()
     when: When = Field(default_factory=dict)
     even_denied: bool = False
+    at_least: Annotated[int, Field(ge=1, le=9)] = 1
     mend: Paragraph = ""
 
     @model_validator(mode="after")
@@ -154,6 +155,7 @@ def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
             return Said(
                 signs(check.said), tuple(check.unless), signs(check.in_text),
                 signs(check.not_in_text), condition(check.when), check.even_denied,
+                check.at_least,
             )  # fmt: skip
         if check.missing is not None:
             return Missing(signs(check.missing), signs(check.raised_by))

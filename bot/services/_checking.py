@@ -152,7 +152,8 @@ def notes_on(
 ) -> tuple[tuple[Noted, ...], int]:
     """Return a note for each rule that remarked, as many as one screen holds, and how many more.
 
-    A note quotes the first words that its rule points at, unless that is the whole text.
+    A note quotes the first words that its rule points at, unless that is the whole text; what is
+    there and can be seen comes before what is missing.
     """
     titles = {rule.id: rule.title for rule in visit.library.lints[kind].rules}
     by_rule: dict[str, list[Remark]] = {}
@@ -168,6 +169,7 @@ def notes_on(
         )
         for rule, found in by_rule.items()
     )
+    notes = tuple(sorted(notes, key=lambda note: note.quote is None))
     return notes[:_SHOWN], max(len(notes) - _SHOWN, 0)
 
 

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from bot.core.advice.letters import LetterField, Next, Slot, Step, Writer, letter_set, next_step
+from bot.core.advice.letters import (
+    LetterField,
+    Next,
+    Slot,
+    Step,
+    Writer,
+    letter_set,
+    next_step,
+    remind_on,
+)
+from bot.core.advice.reminding import FollowUp
 from bot.core.calls import Call
 from bot.core.evidence import Figure, Source
 from bot.core.interview.answers import clean
@@ -203,6 +213,16 @@ async def letter_drop(visit: Visit, id: Annotated[str, "Which writer"]) -> Scree
     return await _overview(visit)
 
 
+async def silent_writers(visit: Visit) -> tuple[FollowUp, ...]:
+    """Return the writers who may be reminded once, on which day, and since when they are silent."""
+    days = _patience(visit)
+    return tuple(
+        FollowUp(writer.id, writer.role, max(writer.steps.values()), due)
+        for writer in await _writers(visit)
+        if (due := remind_on(writer, days))
+    )
+
+
 # --- screens -------------------------------------------------------------------------------------
 
 
@@ -260,6 +280,7 @@ def _writer_screen(visit: Visit, writer: Writer) -> Screen:
         choices=(
             *(_text_choice(visit, which, writer.id) for which in offered.get(page.next, ())),
             Choice(say(Phrase.BUTTON_OVERVIEW), Call("letters"), Weight.MAIN),
+            Choice(say(Phrase.BUTTON_REMINDERS), Call("reminders")),
             Choice(say(Phrase.BUTTON_DROP_WRITER), Call("letter_drop", {"id": writer.id})),
         ),
         result=_data(visit, writer),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from bot.core.advice.reminding import FollowUp
 from bot.core.calls import Call
 from bot.core.evidence import Figure, Source
 from bot.core.interview.answers import clean
@@ -176,12 +177,12 @@ def _addressee(visit: Visit) -> Field:
 @verb()
 async def outreach_draft(
     visit: Visit,
+    value: Annotated[str, "All of it in one line"] = "",
+    *,
     to: Annotated[str, "To whom, one person"] = "",
     reason: Annotated[str, "Why this program or person"] = "",
     ask: Annotated[str, "What you ask for"] = "",
     scores: Annotated[str, "Whether to say a word about exams: yes or no"] = "no",
-    *,
-    value: Annotated[str, "All of it in one line"] = "",
 ) -> Screen:
     """See an e-mail from your answers, with your own reason in it."""
     say = visit.voice.phrase
@@ -256,8 +257,10 @@ async def outreach_sent(
 
 
 @verb()
-async def outreach_log(visit: Visit, answered: Annotated[str, "Who answered"] = "") -> Screen:
-    """See whom you wrote to, and note who answered."""
+async def outreach_log(
+    visit: Visit, answered: Annotated[str, "Who answered, or was asked again"] = ""
+) -> Screen:
+    """See whom you wrote to, and note who answered or was asked again: both are at rest then."""
     contacts = await _contacts(visit)
     if found := next((c for c in contacts if c.id == str(answered)), None):
         kept = {
@@ -284,6 +287,7 @@ async def outreach_log(visit: Visit, answered: Annotated[str, "Who answered"] = 
         else None,
         choices=(
             Choice(say(Phrase.BUTTON_OUTREACH_ADD), Call("outreach_add"), Weight.MAIN),
+            Choice(say(Phrase.BUTTON_REMINDERS), Call("reminders")),
             Choice(say(Phrase.BUTTON_OVERVIEW), Call("outreach")),
         ),
         result={
@@ -296,6 +300,13 @@ async def outreach_log(visit: Visit, answered: Annotated[str, "Who answered"] = 
             ]
         },
     )  # fmt: skip
+
+
+async def silent_contacts(visit: Visit) -> tuple[FollowUp, ...]:
+    """Return the contacts who have not answered, and when one further line to each is fine."""
+    return tuple(
+        FollowUp(c.id, c.to, c.day, c.follow_up) for c in await _contacts(visit) if not c.answered
+    )
 
 
 def _not_one(visit: Visit, person: str) -> Error | None:

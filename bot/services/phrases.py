@@ -112,6 +112,7 @@ class Phrase(Enum):
     BUTTON_OUTREACH_DRAFT = ("button.outreach_draft",)
     BUTTON_OUTREACH_LOG = ("button.outreach_log",)
     BUTTON_OUTREACH_ADD = ("button.outreach_add",)
+    BUTTON_LETTERS = ("button.letters",)
     BUTTON_PRACTICE_NEXT = ("button.practice_next",)
     BUTTON_PRACTICE_NOTES = ("button.practice_notes",)
     BUTTON_PRACTICE_NONE = ("button.practice_none",)

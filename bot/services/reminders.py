@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import available_timezones
 
 from rapidfuzz import fuzz, process
 
-from bot.core.advice.reminding import Notice, Rhythm, Wish, notices
+from bot.core.advice.reminding import FollowUp, Notice, Rhythm, Wish, notices
 from bot.core.calls import Call
+from bot.core.own_words import OwnWords
 from bot.core.screen import Choice, Error, ErrorCode, Field, FieldKind, Form, Screen, Weight
 from bot.services._planning import Line, line_of, planned, titled
 from bot.services._reminding import CLOSED, keep_wish, stop_reminding, wish_of
+from bot.services.letters import silent_writers
+from bot.services.outreach import silent_contacts
 from bot.services.phrases import Phrase
 from bot.services.ports import Page, RecordKind
 from bot.services.verbs import Unlisted, verb
@@ -22,6 +26,7 @@ from bot.services.visit import Visit
 
 _HOUR, _QUIET = 18, (22, 8)
 _HOURS = 24
+_NAMED = 6
 _NEAR = 88
 _CITIES = {
     "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "chennai": "Asia/Kolkata",
@@ -43,11 +48,20 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?00)?")
 _SPAN = re.compile(r"\s*(\d{1,2})(?::00)?\s*(?:-|to|until|–)\s*(\d{1,2})(?::00)?\s*")
 
 
+Silent = tuple[OwnWords, dt.date]
+"""Somebody who has not answered, in the person's words, and since when."""
+
+
 @dataclass(frozen=True)
 class RemindersPage(Page):
-    """How somebody is reminded, or that they are not; `closed` if a message could not be sent."""
+    """How somebody is reminded, or that they are not; `closed` if a message could not be sent.
+
+    `contacts` and `writers` have been silent long enough to be asked once more.
+    """
 
     template: ClassVar[str] = "reminders"
+    contacts: tuple[Silent, ...]
+    writers: tuple[Silent, ...]
     wish: Wish | None
     local: dt.datetime | None
     closed: bool
@@ -64,6 +78,8 @@ class ReminderPage(Page):
     due: tuple[str, ...]
     begins: tuple[str, ...]
     last_days: tuple[str, ...]
+    contacts: tuple[Silent, ...]
+    writers: tuple[Silent, ...]
 
 
 @verb()
@@ -142,7 +158,12 @@ async def compose(visit: Visit, wish: Wish, key: str) -> Screen | None:
     """Write the reminder of this day; None if there is nothing that it would be about."""
     made = await planned(visit)
     told = notices(made.roadmap, wish.rhythm)
-    if not told and (wish.rhythm is Rhythm.DUE or not made.roadmap.items):
+    contacts, writers = (
+        [one for one in silent if one.is_told(visit.today, wish.rhythm)]
+        for silent in (await silent_contacts(visit), await silent_writers(visit))
+    )
+    has_more = wish.rhythm is Rhythm.WEEKLY and made.roadmap.items
+    if not (told or contacts or writers or has_more):
         return None
     named = {
         notice: tuple(titled(visit, made, item) for item, why in told if why is notice)
@@ -154,9 +175,11 @@ async def compose(visit: Visit, wish: Wish, key: str) -> Screen | None:
         lines=tuple(line_of(visit, made, item) for item in begun)
         if wish.rhythm is Rhythm.WEEKLY
         else (),
-        due=named[Notice.DUE][:6],
-        begins=named[Notice.BEGINS][:6],
-        last_days=named[Notice.LAST_DAYS][:6],
+        due=named[Notice.DUE][:_NAMED],
+        begins=named[Notice.BEGINS][:_NAMED],
+        last_days=named[Notice.LAST_DAYS][:_NAMED],
+        contacts=_silent(contacts),
+        writers=_silent(writers),
     )
     say = visit.voice.phrase
     stop = Call("reminders", {"action": "stop", "n": key})
@@ -166,6 +189,7 @@ async def compose(visit: Visit, wish: Wish, key: str) -> Screen | None:
         choices=(
             Choice(say(Phrase.BUTTON_NOW), Call("now"), Weight.MAIN),
             Choice(say(Phrase.BUTTON_ROADMAP), Call("roadmap")),
+            *_silent_choices(visit, contacts, writers),
             Choice(say(Phrase.BUTTON_STOP), stop),
         ),
     )
@@ -195,7 +219,13 @@ async def _shown(visit: Visit, *, stopped: bool = False, error: Error | None = N
     kept = await visit.store.records(visit.person, RecordKind.PLAN)
     wish, say = wish_of(kept), visit.voice.phrase
     due = wish.next_after(visit.now) if wish else None
+    contacts, writers = (
+        [one for one in silent if one.due <= visit.today]
+        for silent in (await silent_contacts(visit), await silent_writers(visit))
+    )
     page = RemindersPage(
+        contacts=_silent(contacts),
+        writers=_silent(writers),
         wish=wish,
         local=due.astimezone(wish.zone_info) if wish and due else None,
         closed=CLOSED in kept,
@@ -220,11 +250,33 @@ async def _shown(visit: Visit, *, stopped: bool = False, error: Error | None = N
     return Screen(
         name="reminders",
         text=visit.voice.page(page),
-        choices=(*choices, Choice(say(Phrase.BUTTON_ROADMAP), Call("roadmap"))),
+        choices=(
+            *choices,
+            Choice(say(Phrase.BUTTON_ROADMAP), Call("roadmap")),
+            *_silent_choices(visit, contacts, writers),
+        ),
         error=error,
         result={"rhythm": wish.rhythm.value if wish else None,
-                "next": due.isoformat() if due else None},
+                "next": due.isoformat() if due else None,
+                "contacts": [one.id for one in contacts],
+                "writers": [one.id for one in writers]},
     )  # fmt: skip
+
+
+def _silent(found: Sequence[FollowUp]) -> tuple[Silent, ...]:
+    """Return as many as one message names, those who were silent longest first."""
+    longest = sorted(found, key=lambda one: one.due)[:_NAMED]
+    return tuple((OwnWords(one.to), one.since) for one in longest)
+
+
+def _silent_choices(
+    visit: Visit, contacts: Sequence[FollowUp], writers: Sequence[FollowUp]
+) -> tuple[Choice, ...]:
+    say = visit.voice.phrase
+    return (
+        *((Choice(say(Phrase.BUTTON_OUTREACH_LOG), Call("outreach_log")),) if contacts else ()),
+        *((Choice(say(Phrase.BUTTON_LETTERS), Call("letters")),) if writers else ()),
+    )
 
 
 async def _refused(visit: Visit, field: str) -> Screen:

@@ -71,6 +71,7 @@ def test_what_to_do_with_a_writer_next(steps: tuple[Step, ...], ago: int, follow
         (FAILED, Mention.YES, "upward", "space"),
         ({**FAILED, "step1_attempts": 1, "ck_attempts": 2}, Mention.YES, "upward", "elsewhere"),
         ({**FAILED, "step1_attempts": 1}, Mention.MAYBE, "own_words_first", "only_low"),
+        ({**FAILED, "gap_months": 8}, Mention.YES, "gap_too", "space"),
         (CLEAN, Mention.NO, "own_words_first", "no_trouble"),
         ({"ck_score": 215, "ck_date": "Sep 2025"}, Mention.NOT_YET, "silence_looks", "not_over"),
         ({}, Mention.UNKNOWN, "own_words_first", "space"),

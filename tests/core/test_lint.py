@@ -87,6 +87,24 @@ def test_what_is_missing_is_missing_from_the_whole_text() -> None:
     assert spans == {(2, len(text) - 2)}
 
 
+def test_what_came_before_the_bad_result_is_no_answer_to_it() -> None:
+    before = "My patients know me as calm, and I had a tutor. Then I failed Step 1."
+    after = "I failed Step 1. I found a tutor, passed, and my patients know me as calm."
+    assert {"missing_change", "missing_pivot"} <= remarks_on(before)
+    assert not remarks_on(after)
+
+
+def test_one_circumstance_beside_a_change_is_no_excuse_but_a_list_of_them_is() -> None:
+    text = "I failed Step 1. {} I then found a tutor, passed, and my patients know me as calm."
+    assert "excuse" not in remarks_on(text.format("There was a curfew."))
+    assert "excuse" in remarks_on(text.format("There was a curfew, a flood and a newborn."))
+
+
+def test_a_sentence_that_begins_with_a_command_demands() -> None:
+    assert "demand" in remarks_on("Dear Dr. Osei, thank you. Please confirm it.", "outreach")
+    assert "demand" not in remarks_on("Could you please confirm it?", "outreach")
+
+
 @pytest.mark.parametrize("text", ["", "   \n", "?!…", "12", "@everyone", "…" * 400])
 def test_texts_without_words_have_no_remarks_on_the_story(text: str) -> None:
     assert remarks_on(text) <= {"length"}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
+from bot.core.advice.reminding import Rhythm, Wish
 from bot.core.calls import Call
 from bot.core.interview.answers import Plain
 from bot.core.screen import Screen
+from bot.services.ports import RecordKind
+from bot.services.reminders import compose
 from tests.conversation import ANA, talking, the_library
 
 Screens = AsyncIterator[tuple[str, Screen]]
@@ -32,7 +35,25 @@ async def coach_screens(longest: Mapping[str, Plain], hostile: str) -> Screens:
             yield f"writer {number}", await talk.calls("letter_put", value="@" * 80)
         for _ in range(12):
             yield "contact", await talk.calls("outreach_sent", to="<" * 80)
-        for verb in ("letters", "outreach", "outreach_log", "story_log", "practice_history"):
+        long_ago = {
+            "to": "<" * 80,
+            "day": "2026-10-01",
+            "follow_up": "2026-11-20",
+            "answered": False,
+        }
+        silent = {f"sent-{n:06}": long_ago for n in range(20)}
+        await talk.app.store.put_records(ANA, RecordKind.OUTREACH, silent)
+        digest = await compose(talk.app.visit(ANA), Wish(Rhythm.WEEKLY, "UTC", 8, 22, 7), "2026")
+        assert digest
+        yield "a reminder of who is silent", digest
+        for verb in (
+            "letters",
+            "outreach",
+            "outreach_log",
+            "reminders",
+            "story_log",
+            "practice_history",
+        ):
             yield f"full: /{verb}", await talk.calls(verb)
 
 

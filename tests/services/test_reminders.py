@@ -84,6 +84,52 @@ async def test_due_dates_are_told_only_when_there_are_any(house: House) -> None:
     assert len(set(post.there)) == sent
 
 
+async def test_somebody_silent_is_brought_back_on_the_day_once_more_a_week_later_and_no_more(
+    house: House,
+) -> None:
+    """Contacts after the weeks of the figure, letter writers after its days; by the same messages."""
+    post, talk = Post(), house.talk()
+    await house.asks(rhythm="due")
+    for to in ("Dr. Osei, Lakeside", "Dr. Park"):
+        await talk.calls("outreach_sent", to=to)
+    await talk.calls("letter_put", role="attending, stroke unit")
+    await talk.calls("letter_mark", id="w1", value="asked")
+    await talk.calls("outreach_log", answered="sent-000002")
+    told: dict[str, list[int]] = {"Osei": [], "Park": [], "stroke unit": []}
+    for day in range(60):
+        house.clock.time = MORNING + dt.timedelta(days=day, hours=9)
+        post.texts.clear()
+        await house.app.remind(post)
+        for name, days in told.items():
+            if any(name in text for text in post.texts):
+                days.append(day)
+    assert told == {"Osei": [21, 28], "Park": [], "stroke unit": [21, 28]}
+
+
+async def test_a_digest_tells_of_who_is_silent_and_a_writer_reminded_once_is_left_in_peace(
+    house: House,
+) -> None:
+    post, talk = Post(), house.talk()
+    await house.asks()
+    await talk.calls("outreach_sent", to="Dr. Osei")
+    await talk.calls("letter_put", role="attending")
+    await talk.calls("letter_mark", id="w1", value="asked")
+    house.clock.time = MORNING + dt.timedelta(days=21)
+    waiting = await talk.calls("reminders")
+    assert (waiting.result["contacts"], waiting.result["writers"]) == (["sent-000001"], ["w1"])
+    assert {"outreach_log", "letters"} <= {choice.call.verb for choice in waiting.choices}
+    assert (await talk.calls("letter_writer", id="w1")).result["next"] == "remind"
+    assert (await talk.calls("letter_mark", id="w1", value="reminded")).result["next"] == "wait"
+    house.clock.time = MONDAY + dt.timedelta(days=21)
+    await house.app.remind(post)
+    assert "Osei" in post.texts[-1]
+    assert "attending" not in post.texts[-1]
+    for weeks, tells in ((4, True), (5, False)):
+        house.clock.time = MONDAY + dt.timedelta(weeks=weeks)
+        await house.app.remind(post)
+        assert ("Osei" in post.texts[-1]) is tells
+
+
 async def test_closed_messages_are_noticed_and_left_alone(house: House) -> None:
     post = Post(closed=True)
     await house.asks()

@@ -29,6 +29,7 @@ class Step(StrEnum):
     UPLOADED = "uploaded"
     THANKED = "thanked"
     DECLINED = "declined"
+    REMINDED = "reminded"
 
 
 class Next(StrEnum):
@@ -59,6 +60,12 @@ class Writer:
         return Step.DECLINED not in self.steps and bool(
             {Step.AGREED, Step.PACKET, Step.UPLOADED} & self.steps.keys()
         )
+
+    @property
+    def was_reminded(self) -> bool:
+        """Whether a reminder is the last thing that happened."""
+        reminded = self.steps.get(Step.REMINDED)
+        return reminded is not None and reminded == max(self.steps.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,22 @@ def letter_set(profile: Profile, writers: Sequence[Writer]) -> tuple[Slot, ...]:
 
 def next_step(writer: Writer, today: dt.date, patience: int) -> Next:
     """Return what to do next; a writer is reminded once `patience` days have gone by in silence."""
+    ahead = _ahead(writer)
+    if ahead is not Next.WAIT:
+        return ahead
+    due = remind_on(writer, patience)
+    return Next.REMIND if due and due <= today else Next.WAIT
+
+
+def remind_on(writer: Writer, patience: int) -> dt.date | None:
+    """Return from which day on one kind reminder is fine; None if none is, or they had theirs."""
+    if _ahead(writer) is not Next.WAIT:
+        return None
+    return None if writer.was_reminded else max(writer.steps.values()) + dt.timedelta(days=patience)
+
+
+def _ahead(writer: Writer) -> Next:
+    """Return what to do next, or that it is for the writer to do something."""
     steps = writer.steps
     if Step.DECLINED in steps or (Step.UPLOADED in steps and Step.THANKED in steps):
         return Next.NOTHING
@@ -109,5 +132,4 @@ def next_step(writer: Writer, today: dt.date, patience: int) -> Next:
         return Next.SEND_PACKET
     if Step.AGREED in steps and Step.WAIVED not in steps:
         return Next.WAIVE
-    latest = max(steps.values())
-    return Next.REMIND if (today - latest).days >= patience else Next.WAIT
+    return Next.WAIT

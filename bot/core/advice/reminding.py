@@ -82,6 +82,24 @@ class Notice(StrEnum):
     LAST_DAYS = "last_days"
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Somebody who has been silent since a day, and may be asked once more from `due` on."""
+
+    id: str
+    to: str
+    since: dt.date
+    due: dt.date
+
+    def is_told(self, today: dt.date, rhythm: Rhythm) -> bool:
+        """Whether a reminder of this day tells of it: when it is due, once more a week later, no more.
+
+        So do the first two digests from then on.
+        """
+        late = (today - self.due).days
+        return late in (range(2 * _WEEK) if rhythm is Rhythm.WEEKLY else (0, _WEEK))
+
+
 def notices(roadmap: Roadmap, rhythm: Rhythm) -> tuple[tuple[Item, Notice], ...]:
     """Return what a reminder on this day is about; often nothing, where only due dates count.
 

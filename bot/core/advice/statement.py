@@ -29,6 +29,7 @@ class MentionAdvice:
 
 REASONS_USED = (
     *("silence_looks", "own_words_first", "upward", "directors_weigh", "space"),
+    "gap_too",
     *("invites_question", "only_low", "no_trouble", "no_proof_yet", "elsewhere", "not_over"),
 )
 
@@ -46,6 +47,7 @@ def mention_advice(profile: Profile) -> MentionAdvice:
         ("own_words_first", True),
         ("upward", failed and better_since is True),
         ("directors_weigh", failed),
+        ("gap_too", failed and bool(profile.number("gap_months"))),
     )
     cons = (
         ("not_over", mention is Mention.NOT_YET),

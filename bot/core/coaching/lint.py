@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.asking.signs import Sign, Span, Spots, Spotter
-from bot.core.coaching.passage import QUESTION, Passage, Word, plain_words
+from bot.core.coaching.passage import QUESTION, START, Passage, Word, plain_words
 from bot.core.interview.conditions import Condition, Verdict, verdict
 from bot.core.profile import Profile
 
@@ -42,7 +42,8 @@ class Said:
     """Something that is said: any of the signs stands, and nothing denies it.
 
     It counts only in a text that also has one of `in_text` and none of `not_in_text`, in a sentence
-    without the groups `unless`, and about a person of whom `when` holds.
+    without the groups `unless`, and about a person of whom `when` holds; and only if it is said
+    `at_least` so often.
     """
 
     signs: tuple[Sign, ...]
@@ -51,11 +52,15 @@ class Said:
     not_in_text: tuple[Sign, ...] = ()
     when: Condition = field(default_factory=dict)
     even_denied: bool = False
+    at_least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that is not said, in a text where one of `raised_by` makes the reader wait for it."""
+    """Something that is not said, in a text where one of `raised_by` makes the reader wait for it.
+
+    Only from the sentence that raises it: what came before is no answer.
+    """
 
     signs: tuple[Sign, ...]
     raised_by: tuple[Sign, ...] = ()
@@ -167,6 +172,7 @@ class Lint:
             after = (passage.text[words[end - 1].end :][:1] for _, end in denials)
             kept = [span for span, mark in zip(denials, after, strict=True) if mark not in _STOPS]
             spots[NEGATIONS] = kept
+        spots[START] = [(0, 0)]
         for place, word in enumerate(words):
             if group := word.group(decent):
                 spots.setdefault(group, []).append((place, place + 1))
@@ -189,8 +195,8 @@ class _Reading:
             case Said():
                 yield from self._said(looks)
             case Missing():
-                raised = not looks.raised_by or self._stands(looks.raised_by)
-                if raised and not self._stands(looks.signs):
+                raised = 0 if not looks.raised_by else self._begins(looks.raised_by)
+                if raised is not None and not self._stands(looks.signs, raised):
                     yield self.passage.whole
             case Longer():
                 yield from self._longer(looks)
@@ -206,22 +212,30 @@ class _Reading:
             return
         if looks.not_in_text and self._stands(looks.not_in_text):
             return
-        for number, spots in enumerate(self.spots):
-            if any(group in spots for group in looks.unless):
-                continue
-            for sign in looks.signs:
-                for span in _hits(sign, spots, even_denied=looks.even_denied):
-                    yield self._characters(number, span)
+        found = {
+            self._characters(number, span)
+            for number, spots in enumerate(self.spots)
+            if not any(group in spots for group in looks.unless)
+            for sign in looks.signs
+            for span in _hits(sign, spots, even_denied=looks.even_denied)
+        }
+        if len(found) >= looks.at_least:
+            yield from found
 
     def _stands(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> bool:
         """Whether any of the signs stands in the sentences that begin from `start` up to `end`."""
-        return any(
-            True
+        return self._begins(signs, start, end) is not None
+
+    def _begins(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> int | None:
+        """Return where the first such sentence begins; None if there is none."""
+        begins = (
+            words[0].start
             for words, spots in zip(self.passage.sentences, self.spots, strict=True)
             if words[0].start >= start and (end is None or words[0].start < end)
             for sign in signs
             for _ in _hits(sign, spots)
         )
+        return next(begins, None)
 
     def _longer(self, looks: Longer) -> Iterator[Span]:
         most = self.profile.figures[looks.figure].readings[-1].value

@@ -24,6 +24,8 @@ _NUMBERS = dict(
 _SCORES = range(150, 301)
 LOW_SCORE, SCORE, NUMBER = "#low-score", "#score", "#number"
 """Groups that stand wherever a number does: a Step score that is low or is not, or no score."""
+START = "#start"
+"""The group that stands before the first word of a sentence."""
 QUESTION = "#question"
 """The group of the last words before a question mark."""
 
