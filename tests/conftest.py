@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.conversation import Talk, talking
+from tests.postgres import NoServer, fresh_database, server
 
 # Machines differ: an example that is slow on one of them is no failure.
 settings.register_profile("steady", deadline=None, print_blob=True)
@@ -54,3 +55,20 @@ async def talk() -> AsyncIterator[Talk]:
     """Ana, who has agreed and answered nothing, with everything kept in memory."""
     async with talking() as begun:
         yield begun
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    try:
+        with server() as address:
+            yield address
+    except NoServer as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> AsyncIterator[str]:
+    """The address of a fresh PostgreSQL database."""
+    async with fresh_database(postgres) as url:
+        yield url
