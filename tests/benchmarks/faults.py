@@ -247,7 +247,7 @@ def on_a_small_disk(seconds: float, people: int) -> str:
     private = [unshare or "", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     if not unshare or subprocess.run([*private, "true"], check=False, stderr=-3).returncode:
         raise NoDisk("a small disk: this system lets nobody mount one")
-    mount = 'mount -t tmpfs -o size=1500k none "$0" && exec "$@"'
+    mount = 'mount -t tmpfs -o size=16m none "$0" && exec "$@"'
     again = [sys.executable, "-m", "tests.benchmarks.faults"]
     with tempfile.TemporaryDirectory() as folder:
         size = ["--seconds", str(seconds), "--people", str(people), "--disk", folder]
