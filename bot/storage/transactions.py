@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.services.ports import StoreUnavailable
+from bot.services.ports import StoreUnavailable, Trouble
 from bot.storage.engine import OUTSIDE, READING, WRITING
 from bot.storage.sealing import Pseudonyms, Sealer
 from bot.storage.troubles import reason, trouble_of
@@ -62,8 +62,18 @@ class Transactions:
         # cost the connection, and with it a database that is in memory.
         task = asyncio.create_task(self._transact(kind, work))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        task.add_done_callback(self._ended)
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await asyncio.shield(task)
+        except TimeoutError as late:
+            # It is being broken off, which a dead line can draw out: nobody waits for that.
+            raise StoreUnavailable(Trouble.BUSY) from late
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited for it may have left, and nobody else will ask
 
     async def _transact(
         self, kind: Mapping[str, str], work: Callable[[AsyncConnection], Awaitable[_T]]
