@@ -84,6 +84,7 @@ async def test_a_call_has_a_deadline_and_the_store_survives_it(
         assert set(await asyncio.gather(*calls)) == {Trouble.BUSY}
         other.rollback()
         other.close()
+        await hasty.finish()
         await store.put_answers(ANA, {"q": 1})
         assert store._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
