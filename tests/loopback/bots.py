@@ -55,10 +55,11 @@ async def connected(
 
 
 def surroundings(discord: LoopbackDiscord) -> dict[str, str]:
-    """Return the variables that let `python -m bot run` itself take this for Discord."""
+    """Return the variables that let `python -m bot run` itself, in haste, take this for Discord."""
     return {
         "PYTHONPATH": f"{Path(__file__).parent / 'pointing'}:{ROOT}",
         "LOOPBACK_DISCORD": f"{discord.rest} {discord.gateway}",
+        "LOOPBACK_HASTE": "yes",
     }
 
 
@@ -66,14 +67,13 @@ def surroundings(discord: LoopbackDiscord) -> dict[str, str]:
 async def process(
     discord: LoopbackDiscord, database: str, key: str, shard: int = 0, **settings: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start the bot, in haste, in a process of its own; at the end it is asked to leave, and must."""
+    """Start the bot in a process of its own; at the end it is asked to leave, and must."""
     bot = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
         cwd=ROOT,
         env={
             **os.environ,
             **surroundings(discord),
-            "LOOPBACK_HASTE": "yes",
             "DATABASE_URL": database,
             "SEALING_KEYS": key,
             "DISCORD_TOKEN": f"token-{shard}",
