@@ -1,29 +1,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from tests.conversation import Talk, talking
+from tests.postgres import NoServer, fresh_database, server
 
 # Machines differ: an example that is slow on one of them is no failure.
 settings.register_profile("steady", deadline=None, print_blob=True)
 settings.load_profile("steady")
-FORGED = 320
-"""Forged ids that a run of all tests tries."""
+FORGED = 480
+"""Forged ids, options and forms that a run of all tests tries."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--forged", type=int, default=FORGED, help="how many forged ids to try")
+    parser.addoption("--forged", type=int, default=FORGED, help="how many forgeries to try")
     parser.addoption("--each-hostile-text", action="store_true", help="each text by itself too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the tests of forged ids know, by a profile, how many batches of 20 each may draw."""
-    batches = max(config.getoption("--forged") // 40, 1)
+    batches = max(config.getoption("--forged") // 60, 1)
     settings.register_profile("forged", settings.get_profile("steady"), max_examples=batches)
 
 
@@ -54,3 +55,20 @@ async def talk() -> AsyncIterator[Talk]:
     """Ana, who has agreed and answered nothing, with everything kept in memory."""
     async with talking() as begun:
         yield begun
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    try:
+        with server() as address:
+            yield address
+    except NoServer as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> AsyncIterator[str]:
+    """The address of a fresh PostgreSQL database."""
+    async with fresh_database(postgres) as url:
+        yield url

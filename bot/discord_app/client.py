@@ -10,7 +10,6 @@ import logging
 from typing import Any
 
 import discord
-from discord import app_commands
 
 from bot.app import App
 from bot.core.calls import Call
@@ -21,7 +20,7 @@ from bot.discord_app.meters import Meters
 from bot.discord_app.modals import submitted
 from bot.discord_app.moderators import Moderators
 from bot.discord_app.respond import respond
-from bot.discord_app.slash import command
+from bot.discord_app.slash import Commands, command
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,7 @@ class AdviserClient(discord.AutoShardedClient):
         )
         self.meters.watch("adviser_servers", "Servers that have the bot", lambda: len(self.guilds))
         self.meters.watch("adviser_latency_seconds", "Discord's gateway", lambda: self.latency)
-        self.tree: app_commands.CommandTree[AdviserClient] = app_commands.CommandTree(self)
+        self.tree = Commands(self)
         self._always_sync = always_sync
 
     async def setup_hook(self) -> None:

@@ -81,7 +81,11 @@ def error_screen(visit: Visit, error: Error, again: Call | None = None) -> Scree
 
 
 def store_screen(visit: Visit, call: Call, unavailable: StoreUnavailable) -> Screen:
-    """Say what ails the store, that nothing was changed, and offer the same call again."""
+    """Say what ails the store, and offer the same call again.
+
+    What the call wanted may be kept all the same: by an earlier step of it, or in a transaction
+    whose end was not heard of.
+    """
     message = visit.voice.phrase(Phrase[f"ERROR_STORE_{unavailable.trouble.name}"])
     again = call if len(str(call)) <= _LONGEST_CALL else None
     return error_screen(visit, Error(ErrorCode.UNAVAILABLE, message), again)

@@ -18,6 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from bot.storage.broken import StoreBroken
 
 _WAIT = 2  # seconds for a lock: Discord wants an answer in three
+_CONNECT = 5  # seconds for a connection to be made: the driver's own would be a minute
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -99,7 +100,10 @@ def engine_of(url: URL) -> AsyncEngine:
             url,
             **settings,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"lock_timeout": f"{_WAIT}s"}},
+            connect_args={
+                "timeout": _CONNECT,
+                "server_settings": {"lock_timeout": f"{_WAIT}s"},
+            },
         )
     except ModuleNotFoundError as error:
         raise StoreBroken(

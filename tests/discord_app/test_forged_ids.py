@@ -1,6 +1,8 @@
-"""Ids that the bot never sent: answered or left alone, and never with another person's data."""
+"""Ids, options and values that the bot never asked for: answered or left alone, and never with another person's data."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.calls import Call
 from bot.services.verbs import found_verbs
 from tests.conversation import the_library
-from tests.discord_app.driver import Person, World
+from tests.discord_app.driver import TYPING, Person, World
 
 WORDS = "orchid-7731"
 
@@ -128,6 +130,39 @@ async def test_forged_forms_do_no_harm(world: World, data: st.DataObject) -> Non
         assert WORDS not in shown.text, sent.data
         about_nobody = Call.parse(sent.data["custom_id"].removeprefix("form:0af3:")).verb in PUBLIC
         assert shown.private or not shown.acknowledged or about_nobody, sent.data
+    assert await bela.answers() == {"why_pmr": WORDS, "ck_score": 233}
+
+
+def options() -> st.SearchStrategy[tuple[str, list[dict[str, Any]]]]:
+    """Commands and options as an old client may send them, or none ever would."""
+    verbs = [*(v.name for v in found_verbs().values() if v.slash), "nonsense"]
+    value: st.SearchStrategy[Any] = st.sampled_from(VALUES) | st.text(max_size=30)
+    kinds = {3: value, 4: st.integers(), 5: st.booleans(), 10: st.floats(allow_nan=False)}
+    option = st.sampled_from(sorted(kinds)).flatmap(
+        lambda kind: st.fixed_dictionaries(
+            {"name": st.sampled_from(NAMES), "type": st.just(kind), "value": kinds[kind]},
+            optional={"focused": st.just(True)},
+        )
+    )
+    return st.tuples(st.sampled_from(verbs), st.lists(option, max_size=4))
+
+
+@given(data=st.data())
+@batches()
+@pytest.mark.fault("forged custom_ids, options and modal values")
+async def test_forged_options_do_no_harm(world: World, data: st.DataObject) -> None:
+    bela = await other_person(world)
+    mallory = world.person("mallory")
+    await mallory.begin()
+    drawn = data.draw(st.lists(options(), min_size=20, max_size=20))
+    forged = [
+        mallory.command(name, *given, typing=data.draw(st.booleans())) for name, given in drawn
+    ]
+    for sent, shown in zip(forged, await world.at_once(*forged), strict=True):
+        assert WORDS not in shown.text, sent.data
+        if sent.kind != TYPING:
+            assert shown.acknowledged, sent.data
+            assert shown.private or sent.data["name"] in PUBLIC, sent.data
     assert await bela.answers() == {"why_pmr": WORDS, "ck_score": 233}
 
 

@@ -223,7 +223,7 @@ async def test_a_database_in_trouble_is_said_in_words(
     await amina.begin()
     store.trouble = trouble
     shown = await amina.click("Non-US IMG")
-    shown.sees("emory", "nothing was changed")
+    shown.sees("emory", "may not be kept")
     assert shown.alert
     store.trouble = None
     (await amina.slash("assess")).sees("question 1 of")

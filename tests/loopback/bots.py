@@ -13,12 +13,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import journal
 from bot.app import App
 from bot.discord_app.client import AdviserClient
 from bot.discord_app.gate import Gate
-from bot.discord_app.running import run
-from bot.settings import read_settings
 from tests.loopback.server import LoopbackDiscord
 
 ROOT = Path(__file__).parents[2]
@@ -57,20 +54,32 @@ async def connected(
                     await working
 
 
+def surroundings(discord: LoopbackDiscord) -> dict[str, str]:
+    """Return the variables that let `python -m bot run` itself, in haste, take this for Discord."""
+    return {
+        "PYTHONPATH": f"{Path(__file__).parent / 'pointing'}:{ROOT}",
+        "LOOPBACK_DISCORD": f"{discord.rest} {discord.gateway}",
+        "LOOPBACK_HASTE": "yes",
+    }
+
+
 @asynccontextmanager
 async def process(
-    discord: LoopbackDiscord, database: str, key: str, **settings: str
+    discord: LoopbackDiscord, database: str, key: str, shard: int = 0, **settings: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start the bot in a process of its own; at the end it is asked to leave, and must."""
     bot = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.loopback.bots", discord.rest, discord.gateway),
+        *(sys.executable, "-m", "bot", "run"),
         cwd=ROOT,
         env={
             **os.environ,
+            **surroundings(discord),
             "DATABASE_URL": database,
             "SEALING_KEYS": key,
-            "DISCORD_TOKEN": "a-token",
+            "DISCORD_TOKEN": f"token-{shard}",
             "LOG_LEVEL": "WARNING",
+            "SHARD_IDS": str(shard),
+            "SHARD_COUNT": str(discord.shards),
             **settings,
         },
     )
@@ -80,11 +89,3 @@ async def process(
         if bot.returncode is None:
             bot.terminate()
             assert await bot.wait() == 0, "it did not leave in order"
-
-
-if __name__ == "__main__":
-    # A process of its own: python -m tests.loopback.bots REST GATEWAY
-    settings = read_settings()
-    journal.keep(settings.log_level, settings.log_format)
-    with pointing_at(*sys.argv[1:3]), suppress(KeyboardInterrupt):
-        asyncio.run(run(settings))

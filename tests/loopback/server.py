@@ -3,6 +3,8 @@
 It keeps the rules that a bot can break: a first response within three seconds, one response to an
 interaction, a token that expires, bodies that fit Discord's description where one is given. Faults
 are injected by path. Only what the bot uses is there; any other request is noted in `strays`.
+
+It may have several shards, each with a server of its own, on which every so-many-th person lives.
 """
 
 from __future__ import annotations
@@ -12,14 +14,14 @@ import itertools
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-APPLICATION, GUILD, CHANNEL = "100", "200", "300"
+APPLICATION, GUILD, CHANNEL, PUBLISHER = "100", "200", "300", "400"
 DEADLINE = 3.0
 """Seconds within which an interaction must be acknowledged."""
 _UNKNOWN_INTERACTION, _ACKNOWLEDGED, _INVALID_TOKEN = 10062, 40060, 50027
@@ -62,29 +64,36 @@ class Fault:
     drop: bool = False
     after: bool = False
     delay: float = 0.0
+    caught: asyncio.Event = field(default_factory=asyncio.Event)
+    token: str = ""
+    """That of the bot whose request was the last one caught."""
 
 
 class LoopbackDiscord:
     """The server: start it, point the bot at `rest` and `gateway`, then let people act."""
 
-    def __init__(self, *, deadline: float = DEADLINE, check: Check | None = None) -> None:
+    def __init__(
+        self, *, shards: int = 1, deadline: float = DEADLINE, check: Check | None = None
+    ) -> None:
+        self.shards = shards
         self.interactions: dict[str, Interaction] = {}
         self.commands: list[dict[str, Any]] = []
         self.messages: dict[str, dict[str, Any]] = {}
         self.objections: list[str] = []
         self.strays: list[str] = []
-        self.sessions: list[str] = []
-        self.shards: list[list[int]] = []
+        self.sessions: dict[str, int] = {}
+        """The sessions begun, and the shard of each."""
         self.resumed = 0
         self.refuse_resume = False
         self.connected = asyncio.Event()
+        """Every shard is."""
         self.faults: list[Fault] = []
         self._deadline = deadline
         self._check = check
         self._ids = itertools.count(1_000)
-        self._sockets: list[web.WebSocketResponse] = []
+        self._sockets: dict[int, web.WebSocketResponse] = {}
         self._sequence = itertools.count(1)
-        self._missed: list[str] = []
+        self._missed: dict[int, list[str]] = {}
 
     @property
     def rest(self) -> str:
@@ -107,11 +116,14 @@ class LoopbackDiscord:
             ("GET", "/users/@me", self._me),
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway/bot", self._gateway_address),
+            ("GET", "/users/{id}", self._user),
             ("PUT", "/applications/{id}/commands", self._sync),
+            ("PUT", "/applications/{id}/guilds/{guild}/commands", self._sync),
             ("POST", "/interactions/{id}/{token}/callback", self._callback),
             ("PATCH", "/webhooks/{id}/{token}/messages/@original", self._edit),
             ("POST", "/webhooks/{id}/{token}", self._follow_up),
             ("POST", "/channels/{id}/messages", self._post),
+            ("GET", "/channels/{id}/messages", self._history),
             ("POST", "/users/@me/channels", self._open_direct),
         ):
             route(method, f"/api/v10{path}", answer)
@@ -131,33 +143,43 @@ class LoopbackDiscord:
         """Return a fresh snowflake."""
         return str(next(self._ids) + (int(time.time() * 1000) - 1_420_070_400_000 << 22))
 
+    def shard_of(self, person: str) -> int:
+        """Return the shard on whose server a person lives."""
+        return int(person) % self.shards
+
     async def act(
-        self, person: str, kind: int, data: Mapping[str, Any], message: dict[str, Any] | None
+        self,
+        person: str,
+        kind: int,
+        data: Mapping[str, Any],
+        message: dict[str, Any] | None,
+        roles: Sequence[str] = (),
     ) -> Interaction:
         """Send the bot an interaction, and return it as soon as the gateway has taken it."""
+        shard = self.shard_of(person)
+        guild = _guild_of(shard)
         made = Interaction(self.id(), f"token-{self.id()}", person, message, time.monotonic())
         self.interactions[made.token] = made
-        user = {"id": person, "username": f"p{person}", "discriminator": "0", "avatar": None}
         payload: dict[str, Any] = {
             "id": made.id,
             "application_id": APPLICATION,
             "type": kind,
             "data": dict(data),
-            "guild_id": GUILD,
+            "guild_id": guild,
             "channel_id": CHANNEL,
             "channel": {
                 "id": CHANNEL,
                 "type": 0,
                 "name": "ask",
-                "guild_id": GUILD,
+                "guild_id": guild,
                 "position": 0,
                 "permission_overwrites": [],
                 "parent_id": None,
                 "nsfw": False,
             },
             "member": {
-                "user": user,
-                "roles": [],
+                "user": _person(person),
+                "roles": list(roles),
                 "joined_at": "2026-01-01T00:00:00+00:00",
                 "deaf": False,
                 "mute": False,
@@ -170,23 +192,23 @@ class LoopbackDiscord:
             "locale": "en-US",
             "guild_locale": "en-US",
             "entitlements": [],
-            "authorizing_integration_owners": {"0": GUILD},
+            "authorizing_integration_owners": {"0": guild},
             "context": 0,
             "attachment_size_limit": 26_214_400,
         }
         if message is not None:
             payload["message"] = message
-        await self.dispatch("INTERACTION_CREATE", payload)
+        await self.dispatch("INTERACTION_CREATE", payload, shard)
         return made
 
-    async def dispatch(self, event: str, data: Mapping[str, Any]) -> None:
-        """Send an event to the bot; one that finds no connection waits for it to resume."""
+    async def dispatch(self, event: str, data: Mapping[str, Any], shard: int = 0) -> None:
+        """Send an event to a shard; one that finds no connection waits for it to resume."""
         frame = json.dumps({"op": 0, "t": event, "s": next(self._sequence), "d": data})
-        live = [socket for socket in self._sockets if not socket.closed]
-        if live:
-            await live[-1].send_str(frame)
+        if socket := self._sockets.get(shard):
+            with suppress(ConnectionError):  # it died this moment, and the event with it
+                await socket.send_str(frame)
         else:
-            self._missed.append(frame)
+            self._missed.setdefault(shard, []).append(frame)
 
     def fault(
         self,
@@ -197,29 +219,35 @@ class LoopbackDiscord:
         drop: bool = False,
         after: bool = False,
         delay: float = 0.0,
-    ) -> None:
+    ) -> Fault:
         """Let the next requests to paths that match fail: by a status, or by a dropped line.
 
         `after` drops it when the request has been carried out, so that only the reply is lost.
         """
-        self.faults.append(Fault(re.compile(path), times, status, drop, after, delay))
+        fault = Fault(re.compile(path), times, status, drop, after, delay)
+        self.faults.append(fault)
+        return fault
 
     async def hang_up(self, *, code: int = 4000) -> None:
         """Close the gateway's connections."""
-        self.connected.clear()
-        for socket in self._sockets:
-            if not socket.closed:
-                await socket.close(code=code)
-        self._sockets.clear()
+        for shard, socket in list(self._sockets.items()):
+            self._lost(shard, socket)
+            await socket.close(code=code)
 
-    def forget_missed(self) -> None:
-        """Drop the events that wait for a connection: nobody will answer them any more."""
-        self._missed.clear()
+    async def meets(self, shard: int = 0) -> None:
+        """Wait until the bot is there for the people of a shard."""
+        while shard not in self._sockets:
+            await asyncio.sleep(0.01)
+
+    async def misses(self, shard: int = 0) -> None:
+        """Wait until it is not: a bot that died is known to be gone."""
+        while shard in self._sockets:
+            await asyncio.sleep(0.01)
 
     async def ask_to_reconnect(self) -> None:
         """Ask the bot to come again, as Discord does now and then."""
         self.connected.clear()
-        for socket in self._sockets:
+        for socket in self._sockets.values():
             await socket.send_str(json.dumps({"op": _RECONNECT, "d": None}))
 
     # --- the gateway -----------------------------------------------------------------------------
@@ -228,39 +256,54 @@ class LoopbackDiscord:
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
         await socket.send_str(json.dumps({"op": _HELLO, "d": {"heartbeat_interval": 41_250}}))
-        self._sockets.append(socket)
-        async for message in socket:
-            if message.type is not WSMsgType.TEXT:
-                break
-            sent = json.loads(message.data)
-            match sent["op"]:
-                case 1:
-                    await socket.send_str(json.dumps({"op": _ACK, "d": None}))
-                case 2:
-                    await self._ready(socket, sent["d"].get("shard") or [0, 1])
-                case 6:
-                    await self._resume(socket, sent["d"])
+        try:
+            async for message in socket:
+                if message.type is not WSMsgType.TEXT:
+                    break
+                sent = json.loads(message.data)
+                match sent["op"]:
+                    case 1:
+                        await socket.send_str(json.dumps({"op": _ACK, "d": None}))
+                    case 2:
+                        await self._ready(socket, sent["d"].get("shard") or [0, 1])
+                    case 6:
+                        await self._resume(socket, sent["d"])
+        finally:
+            for shard in [number for number, it in self._sockets.items() if it is socket]:
+                self._lost(shard, socket)
         return socket
 
-    async def _ready(self, socket: web.WebSocketResponse, shard: list[int]) -> None:
-        session = self.id()
-        self.shards.append(shard)
-        self.sessions.append(session)
+    def _found(self, shard: int, socket: web.WebSocketResponse) -> None:
+        self._sockets[shard] = socket
+        if len(self._sockets) == self.shards:
+            self.connected.set()
+
+    def _lost(self, shard: int, socket: web.WebSocketResponse) -> None:
+        if self._sockets.get(shard) is socket:
+            del self._sockets[shard]
+            self.connected.clear()
+
+    async def _ready(self, socket: web.WebSocketResponse, place: Sequence[int]) -> None:
+        shard, count = place
+        assert count == self.shards, f"the bot counts {count} shards, there are {self.shards}"
+        session, guild_id = self.id(), _guild_of(shard)
+        self.sessions[session] = shard
+        self._missed.pop(shard, None)  # a new session is told of nothing that was before it
         user = {"id": APPLICATION, "username": "adviser", "discriminator": "0", "avatar": None}
         ready = {
             "v": 10,
             "user": {**user, "bot": True, "verified": True, "mfa_enabled": False, "flags": 0},
-            "guilds": [{"id": GUILD, "unavailable": True}],
+            "guilds": [{"id": guild_id, "unavailable": True}],
             "session_id": session,
             "resume_gateway_url": self.gateway,
             "application": {"id": APPLICATION, "flags": 0},
-            "shard": shard,
+            "shard": list(place),
         }
         guild = {
-            "id": GUILD,
+            "id": guild_id,
             "name": "PM&R Match",
             "owner_id": "1",
-            "roles": [],
+            "roles": [_role(guild_id, "@everyone"), _role(PUBLISHER, "Publisher")],
             "emojis": [],
             "members": [],
             "channels": [],
@@ -288,22 +331,19 @@ class LoopbackDiscord:
         for event, data in (("READY", ready), ("GUILD_CREATE", guild)):
             frame = {"op": 0, "t": event, "s": next(self._sequence), "d": data}
             await socket.send_str(json.dumps(frame))
-        await self._catch_up(socket)
+        self._found(shard, socket)
 
     async def _resume(self, socket: web.WebSocketResponse, asked: Mapping[str, Any]) -> None:
         if self.refuse_resume or asked["session_id"] not in self.sessions:
             await socket.send_str(json.dumps({"op": _INVALID_SESSION, "d": False}))
             return
         self.resumed += 1
-        frame = {"op": 0, "t": "RESUMED", "s": next(self._sequence), "d": {}}
-        await self._catch_up(socket)
-        await socket.send_str(json.dumps(frame))
-
-    async def _catch_up(self, socket: web.WebSocketResponse) -> None:
-        missed, self._missed = self._missed, []
-        for frame in missed:
+        shard = self.sessions[asked["session_id"]]
+        for frame in self._missed.pop(shard, []):
             await socket.send_str(frame)
-        self.connected.set()
+        resumed = {"op": 0, "t": "RESUMED", "s": next(self._sequence), "d": {}}
+        await socket.send_str(json.dumps(resumed))
+        self._found(shard, socket)
 
     # --- REST ------------------------------------------------------------------------------------
 
@@ -315,6 +355,8 @@ class LoopbackDiscord:
             answer: web.StreamResponse = await handler(request)
             return answer
         fault.times -= 1
+        fault.token = request.headers.get("Authorization", "").removeprefix("Bot ")
+        fault.caught.set()
         await asyncio.sleep(fault.delay)
         if fault.drop:
             if fault.after:
@@ -343,7 +385,7 @@ class LoopbackDiscord:
 
     async def _gateway_address(self, _: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return _json({"url": self.gateway, "shards": 1, "session_start_limit": limit})
+        return _json({"url": self.gateway, "shards": self.shards, "session_start_limit": limit})
 
     async def _sync(self, request: web.Request) -> web.Response:
         self.commands = await self._body(request)
@@ -390,11 +432,17 @@ class LoopbackDiscord:
         self.messages[message["id"]] = message
         return _json(message)
 
+    async def _history(self, request: web.Request) -> web.Response:
+        channel, most = request.match_info["id"], int(request.query.get("limit", 50))
+        there = [m for m in self.messages.values() if m["channel_id"] == channel]
+        return _json(there[: -most - 1 : -1])
+
+    async def _user(self, request: web.Request) -> web.Response:
+        return _json(_person(request.match_info["id"]))
+
     async def _open_direct(self, request: web.Request) -> web.Response:
-        asked = await self._body(request)
-        person = str(asked["recipient_id"])
-        user = {"id": person, "username": f"p{person}", "discriminator": "0", "avatar": None}
-        return _json({"id": f"9{person}", "type": 1, "recipients": [user]})
+        person = str((await self._body(request))["recipient_id"])
+        return _json({"id": direct(person), "type": 1, "recipients": [_person(person)]})
 
     async def _stray(self, request: web.Request) -> web.Response:
         self.strays.append(f"{request.method} {request.path}")
@@ -439,6 +487,25 @@ class LoopbackDiscord:
             "timestamp": "2026-11-23T12:00:00+00:00",
             "edited_timestamp": None,
         }
+
+
+def direct(person: str) -> str:
+    """Return the id of the conversation with a person."""
+    return f"9{person}"
+
+
+def _person(number: str) -> dict[str, Any]:
+    return {"id": number, "username": f"p{number}", "discriminator": "0", "avatar": None}
+
+
+def _guild_of(shard: int) -> str:
+    """Return the server of a shard: Discord reads the shard from the upper part of the id."""
+    return str((shard << 22) + int(GUILD))
+
+
+def _role(number: str, name: str) -> dict[str, Any]:
+    look = {"color": 0, "hoist": False, "position": 0, "managed": False, "mentionable": False}
+    return {"id": number, "name": name, "permissions": "0", "flags": 0, **look}
 
 
 def _json(

@@ -6,7 +6,6 @@ The client, its sockets and its HTTP are real; only Discord is ours.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +14,7 @@ import pytest
 
 from bot.app import App
 from bot.discord_app import respond
-from bot.services.verbs import found_verbs
-from tests.conversation import TODAY, talking, the_library, the_voice
+from tests.conversation import talking
 from tests.loopback.bots import connected
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.visitor import Visitor
@@ -126,20 +124,3 @@ async def test_a_token_that_expired_while_the_store_was_slow(
         assert (await amina.slash("progress")).acknowledged_at
     assert "had expired before it was answered" in caplog.text
     assert "Traceback" not in caplog.text
-
-
-async def test_two_clients_of_one_app_serve_the_same_people() -> None:
-    """Two connections, as two processes have them: what one keeps, the other shows."""
-    async with talking(agreed=False) as talk:
-        noon = dt.datetime.combine(TODAY, dt.time(12, tzinfo=dt.UTC))
-        other = App(the_library(), the_voice(), talk.app.store, found_verbs(), lambda: noon)
-        async with LoopbackDiscord().open() as first, LoopbackDiscord().open() as second:
-            async with connected(first, talk.app):
-                amina = Visitor(first, AMINA)
-                await amina.slash("assess")
-                await amina.press("Agree")
-                await amina.press("Non-US")
-            async with connected(second, other):
-                amina = Visitor(second, AMINA)
-                await amina.slash("assess")
-                assert "question 2 of" in amina.text

@@ -22,7 +22,7 @@ from bot.services.ports import StoreUnavailable, Trouble
 from bot.settings import BadSettings, read_settings
 from bot.storage.keys import new_key
 from tests.conversation import talking
-from tests.loopback.bots import connected
+from tests.loopback.bots import connected, surroundings
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.visitor import Visitor
 
@@ -89,7 +89,6 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
         "SEALING_KEYS": new_key(),
         "DISCORD_TOKEN": "a-token",
         "LOG_FORMAT": "json",
-        "PYTHONPATH": str(ROOT),
         **more,
     }
 
@@ -98,14 +97,15 @@ async def test_a_process_of_its_own_tells_its_health_and_leaves_in_order(tmp_pat
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    async with LoopbackDiscord().open() as discord:
+    settings = {"HEALTH_PORT": str(port), "SHARD_IDS": "1", "SHARD_COUNT": "2"}
+    async with LoopbackDiscord(shards=2).open() as discord:
         bot = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.loopback.bots", discord.rest, discord.gateway),
+            *(sys.executable, "-m", "bot", "run"),
             cwd=tmp_path,
-            env=environment(tmp_path, HEALTH_PORT=str(port), SHARD_IDS="1", SHARD_COUNT="2"),
+            env={**environment(tmp_path, **settings), **surroundings(discord)},
             stderr=asyncio.subprocess.PIPE,
         )
-        await asyncio.wait_for(discord.connected.wait(), 60)
+        await asyncio.wait_for(discord.meets(1), 60)
         amina = Visitor(discord, AMINA)
         await amina.slash("assess")
         await amina.press("Agree")
@@ -125,7 +125,7 @@ async def test_a_process_of_its_own_tells_its_health_and_leaves_in_order(tmp_pat
     assert len(answered) == 1
     assert re.fullmatch("[0-9a-f]{6}", answered[0]["request"])
     assert not [line for line in lines if str(AMINA) in json.dumps(line)], "a person in the log"
-    assert discord.shards == [[1, 2]]
+    assert list(discord.sessions.values()) == [1]
 
 
 async def test_a_defect_is_found_by_its_number_and_quotes_nobody(

@@ -11,19 +11,18 @@ import sys
 from pathlib import Path
 
 from bot.storage.keys import new_key
+from tests.loopback.bots import surroundings
 from tests.loopback.server import LoopbackDiscord
 from tests.loopback.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
-POINTING = Path(__file__).parent / "pointing"
 
 
 def environment(tmp_path: Path, discord: LoopbackDiscord) -> dict[str, str]:
     return {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": f"{POINTING}:{ROOT}",
-        "LOOPBACK_DISCORD": f"{discord.rest} {discord.gateway}",
+        **surroundings(discord),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'advisor.db'}",
         "SEALING_KEYS": new_key(),
         "DISCORD_TOKEN": "a-token",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.loopback.server import Interaction, LoopbackDiscord
 
 _COMMAND, _PRESS, _SUBMIT = 2, 3, 5
 _BUTTON, _SELECT, _TEXT, _LABEL = 2, 3, 10, 18
+ALERT = "⚠️"
+"""What a screen begins with that tells what is wrong."""
 
 
 def parts(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -19,6 +21,14 @@ def parts(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from parts(component.get("components", []))
         if "accessory" in component:
             yield component["accessory"]
+
+
+def words_of(message: Mapping[str, Any] | None) -> str:
+    """What a message says."""
+    if message is None:
+        return ""
+    texts = [p["content"] for p in parts(message["components"]) if p["type"] == _TEXT]
+    return "\n".join([message["content"], *texts]).strip()
 
 
 def button(discord: LoopbackDiscord, custom_id: str) -> dict[str, Any]:
@@ -40,8 +50,7 @@ class Visitor:
     @property
     def text(self) -> str:
         """What the last screen says."""
-        texts = [p["content"] for p in self._parts() if p["type"] == _TEXT]
-        return "\n".join([self.screen["content"] if self.screen else "", *texts]).strip()
+        return words_of(self.screen)
 
     @property
     def buttons(self) -> Mapping[str, str]:
@@ -63,10 +72,12 @@ class Visitor:
         assert labels, f"no button {label!r} among {list(self.buttons)} of:\n{self.text}"
         return await self.press_id(self.buttons[labels[0]])
 
-    async def press_id(self, custom_id: str) -> Interaction:
-        """Press a button of the last screen by its id."""
+    async def press_id(self, custom_id: str, roles: Sequence[str] = ()) -> Interaction:
+        """Press a button by its id, whether or not the last screen has it, with these roles."""
         data = {"custom_id": custom_id, "component_type": _BUTTON}
-        return await self._done(await self.discord.act(self.person, _PRESS, data, self.screen))
+        message = button(self.discord, custom_id)
+        on = self.screen if custom_id in self.buttons.values() else message
+        return await self._done(await self.discord.act(self.person, _PRESS, data, on, roles))
 
     async def submit(self, form: Mapping[str, Any], values: Mapping[str, str]) -> Interaction:
         """Fill in a form that was opened and send it."""

@@ -1,4 +1,7 @@
-"""The licences of everything that is installed with the bot: `python -m tests.meta.licences`."""
+"""The licences of everything that is installed with the bot: `python -m tests.meta.licences`.
+
+`.ci/audit` lists them of a clean environment, and looks for known vulnerabilities there.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from packaging.requirements import Requirement
 
-ITSELF = "pmr-match-advisor[postgres]"
+ITSELF = "pmr-match-advisor[postgres,preview]"
 
 
 def licences() -> dict[str, str]:

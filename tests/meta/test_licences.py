@@ -5,7 +5,7 @@ import re
 from tests.meta.licences import licences
 
 FREE = re.compile(
-    r"MIT|MIT-0|0BSD|BSD|Apache|PSF|Python Software Foundation|Zlib|CC0|HPND|ISC|MPL|Historical",
+    r"MIT|MIT-0|0BSD|BSD|Apache|PSF|Python Software Foundation|Zlib|CC0|HPND|ISC|MPL|Historical|CNRI-Python",
     re.IGNORECASE,
 )
 """Licences under which the bot may be run and given on by anybody."""

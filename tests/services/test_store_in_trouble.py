@@ -46,7 +46,7 @@ async def tells(talk: Talk, word: str, value: str = "us") -> None:
     assert screen.error
     assert screen.error.code.value == "unavailable"
     assert word in screen.error.message
-    assert "nothing was changed" in screen.error.message
+    assert "may not be kept" in screen.error.message
     assert screen.choices
     assert screen.private
 

@@ -14,13 +14,14 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 
 from bot.services.ports import StoreUnavailable, Trouble
 from bot.storage.broken import StoreBroken
 from bot.storage.engine import database, engine_of, open_engine
 from bot.storage.sealing import Pseudonyms, Sealer, new_index_key
 from bot.storage.store import SqlStore, open_store
+from tests.proxy import Proxy
 from tests.storage.clock import Clock
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,7 @@ async def test_a_call_has_a_deadline_and_the_store_survives_it(
         assert set(await asyncio.gather(*calls)) == {Trouble.BUSY}
         other.rollback()
         other.close()
+        await hasty.finish()
         await store.put_answers(ANA, {"q": 1})
         assert store._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
@@ -239,6 +241,29 @@ async def test_a_connection_that_postgresql_closed_is_replaced(
                 )
             )
         assert (await store.answers(ANA))["q"].value == 1
+
+
+@pytest.mark.fault("database away")
+async def test_nobody_waits_for_a_line_that_went_dead(
+    postgres_url: str, key: str, clock: Clock
+) -> None:
+    url = make_url(postgres_url)
+    async with (
+        Proxy(f"{url.query['host']}/.s.PGSQL.5432").open() as wire,
+        open_store(
+            url.set(host="127.0.0.1", port=wire.port, query={}).render_as_string(), key, clock
+        ) as store,
+    ):
+        hasty = SqlStore(store._engine, store._sealer, store._pseudonyms, clock, deadline=0.3)
+        await hasty.put_answers(ANA, {"q": 1})
+        async with wire.silent():
+            with pytest.raises(StoreUnavailable):
+                await hasty.put_answers(ANA, {"q": 2})
+            assert hasty._under_way, "it is broken off without anybody who waits"
+            await hasty.finish()
+        assert (await store.answers(ANA))["q"].value == 1
+        await store.put_answers(ANA, {"q": 3})
+        assert (await store.answers(ANA))["q"].value == 3
 
 
 @pytest.mark.fault("database away")
