@@ -19,6 +19,7 @@ from bot.content.problems import Problem, Severity
 
 LARGEST = 1_000_000
 """Bytes; no file that a person edits comes near it."""
+_TOO_DEEP = "too-deep", "the file is nested too deeply", "write it flatter"
 _DEEPEST = 20
 _LONGEST_NUMBER = 18
 
@@ -105,6 +106,8 @@ def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, str, str, str]:
     said = str(getattr(error, "problem", None) or getattr(error, "reason", "it cannot be read"))
     if lines and re.match(r" *\t", lines[line - 1]):
         return line, "yaml", "a tab is used for indentation", "use spaces, two for each level"
+    if "nesting depth" in said:
+        return line, *_TOO_DEEP
     if "mapping values are not allowed" in said:
         return line, "yaml", "a colon stands where none can", "put the whole text in quotes"
     return line, "yaml", f"this is no YAML: {said}", "compare with the lines around it; quote texts"
@@ -143,7 +146,7 @@ class _Builder:
         line = _line_of(event)
         self.lines.setdefault(where, line)
         if len(where) > _DEEPEST:
-            raise _FaultError(line, "too-deep", "the file is nested too deeply", "write it flatter")
+            raise _FaultError(line, *_TOO_DEEP)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(where)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -22,9 +22,9 @@ from bot.core.advice.situation import situation
 from bot.core.advice.statuses import Statuses
 from bot.core.asking.conduct import Conduct, ConductReader
 from bot.core.asking.matching import Matcher
-from bot.core.asking.reading import Calibration, QuestionReader, asked_as
+from bot.core.asking.reading import Calibration, QuestionReader
 from bot.core.asking.topics import Topic
-from bot.core.asking.words import Lexicon, words_of
+from bot.core.asking.words import Lexicon, asked_as, words_of
 from bot.core.coaching.lint import Lint
 from bot.core.coaching.practice import PracticeBank
 from bot.core.evidence import Figure, Source

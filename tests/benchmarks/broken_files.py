@@ -66,6 +66,7 @@ TARGETS = (
     Target("words", "knowledge/words.yaml", "concepts:"),
     Target("matching", "knowledge/matching.yaml", "constant: -"),
     Target("conduct", "knowledge/conduct.yaml", "sad_topics: [", ("sad_topics: [wellbeing", "sad_topics: [welbeing")),
+    Target("examples", "knowledge/conduct/strain.yaml", "examples:"),
     Target("words of rules", "knowledge/lints/words.yaml", "groups:",
            ("- {parts: [exam_core,", "- {parts: [exam_cora,")),
     Target("rules for texts", "knowledge/lints/story.yaml", "title: Puts it on others",

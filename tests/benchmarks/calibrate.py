@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,20 +36,18 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": 0.015,
-    "strain": 0.018,
-    "cheated": 0.01,
-    "integrity": 0.014,
-    "talk": 0.002,
+    "danger": (0.008, 0.03),
+    "strain": (0.01, 0.03),
+    "cheated": (0.008, 0.03),
+    "integrity": (0.011, 0.04),
+    "talk": (0.003, 0.01),
 }
-"""Shares of phrasings that likeness alone may take for something else.
+"""Shares of phrasings, and of questions beside all topics, that likeness alone may take for a kind.
 
 Thousands of phrasings were written to sound alarming or dishonest, so among what people ask the shares
 are far smaller.
 """
-FALSE_ALARMS_BESIDE = 0.03
-"""The same share, of questions that this adviser is not for."""
-DENIED = 0.01
+DENIED = 0.02
 """Of texts of a kind that show a sign of it: the share whose sign may count for nothing."""
 
 
@@ -99,23 +97,24 @@ def lowest(p: NDArray[np.float64], wrong: NDArray[np.bool_], share: float) -> fl
     return float(p[order][good[-1]]) if len(good) else 0.99
 
 
-def margins(read: Sequence[HeldOut], sad_topics: Container[str]) -> Mapping[str, float]:
+def margins(read: Sequence[HeldOut], sad_topics: Collection[str]) -> Mapping[str, float]:
     """Return the lead that only the allowed shares of what is harmless have, for each kind."""
     beside = [one.leads for one in read if one.of == OUT_OF_SCOPE]
     kinds = {OUT_OF_SCOPE, *LIKENED, *TALK, *sad_topics}
     ordinary = [one.leads for one in read if one.of not in kinds]
     found = {}
-    for margin, allowed in FALSE_ALARMS.items():
+    for margin, shares in FALSE_ALARMS.items():
         names = TALK if margin == "talk" else (margin,)
-
-        def highest(leads: Mapping[str, float], names: Sequence[str] = names) -> float:
-            return max(leads.get(name, -math.inf) for name in names)
-
         found[margin] = max(
-            sorted(map(highest, of), reverse=True)[int(share * len(of))]
-            for of, share in ((ordinary, allowed), (beside, FALSE_ALARMS_BESIDE))
+            sorted((highest(leads, names) for leads in of), reverse=True)[int(share * len(of))]
+            for of, share in zip((ordinary, beside), shares, strict=True)
         )
     return found
+
+
+def highest(leads: Mapping[str, float], names: Sequence[str]) -> float:
+    """Return the highest lead that a text has for any of these kinds."""
+    return max(leads.get(name, -math.inf) for name in names)
 
 
 def denials(read: Sequence[HeldOut]) -> Mapping[str, float]:
@@ -163,7 +162,7 @@ def main() -> None:
     say(f"  guess: {guess:.3f}")
     say("conduct:")
     say(f"  fitted_on: {held} phrasings held out, of which likeness may take these shares for "
-        f"what they are not - {', '.join(f'{k} {v:.1%}' for k, v in FALSE_ALARMS.items())}")  # fmt: skip
+        f"what they are not - {', '.join(f'{k} {v:.1%}' for k, (v, _) in FALSE_ALARMS.items())}")  # fmt: skip
     say("  margins:", flow(margins(read, library.conduct.sad_topics), 2))
     say("  denials:", flow(denials(read), 2))
 

@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 from bot.core.asking.disguises import folded, undisguised
 from bot.core.asking.matching import Matcher
 from bot.core.asking.signs import Sign, Spots, Spotter
-from bot.core.asking.words import Lexicon, Repairer, words_of
+from bot.core.asking.words import Lexicon, Repairer, asked_as, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,12 @@ class ConductReader:
             for text in texts
         }
         self._longest_talk = max(map(len, self._talk), default=1)
+        self._ordinary = frozenset(
+            asked_as(text)
+            for topic, texts in phrasings.items()
+            if topic not in conduct.sad_topics
+            for text in texts
+        )
 
     def read(self, text: str) -> Utterance:
         """Tell what a text is; whatever it holds, it is only read."""
@@ -200,10 +206,13 @@ class ConductReader:
         words = self._words(plain)
         meant, spots = self._meant(words)
         leads = self._leads(meant)
-        if (kind := self._shown(plain, spots)) and not self._denied(kind, leads):
+        judged = asked_as(text) in self._ordinary
+        if (kind := self._shown(plain, spots)) and not (judged or self._denied(kind, leads)):
             return _KINDS[kind]
         if talk := self._small_talk(text, words):
             return Chat(talk)
+        if judged:
+            return Ordinary()
         match self._likeness(leads):
             case None:
                 return Foreign() if self._foreign(plain) else Ordinary()

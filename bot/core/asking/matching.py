@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -97,7 +98,7 @@ class Matcher:
         counts.update(other_words)
         self._repairer = Repairer(counts)
         found = [features(lexicon, words) for words in texts]
-        spread = Counter(name for names in found for name in names)
+        spread = Counter(chain.from_iterable(found))
         self._columns = {name: column for column, name in enumerate(spread)}
         total = 1 + len(found)
         self._idf = np.array([math.log(total / (1 + n)) + 1 for n in spread.values()], np.float32)
@@ -108,15 +109,16 @@ class Matcher:
         self._evenly = float(self._apart.std()) or 1.0
 
     def _documents(self, classes: Sequence[int], found: Sequence[Mapping[str, int]]) -> _Documents:
-        """Return texts by the features that are known, and their weights.
+        """Return texts by their features, all of them known, and their weights.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
         """
-        known = [[(self._columns[n], c) for n, c in f.items() if n in self._columns] for f in found]
-        lengths = [len(pairs) for pairs in known]
-        flat = np.array([pair for pairs in known for pair in pairs], np.intp).reshape(-1, 2)
-        columns, letters = flat[:, 0], self._letters[flat[:, 0]]
-        weights = (1 + np.log(flat[:, 1].astype(np.float32))) * self._idf[columns]
+        lengths = [len(names) for names in found]
+        names = map(self._columns.__getitem__, chain.from_iterable(found))
+        columns = np.fromiter(names, np.intp, sum(lengths))
+        counts = np.fromiter(chain.from_iterable(f.values() for f in found), np.float32)
+        letters = self._letters[columns]
+        weights = (1 + np.log(counts)) * self._idf[columns]
         of = np.repeat(np.arange(len(found)), lengths)
         for kind, length in ((letters, _LETTERS_COUNT), (~letters, 1.0)):
             squares = np.bincount(of[kind], weights[kind] ** 2, minlength=len(found))
@@ -128,7 +130,9 @@ class Matcher:
         """Rank the classes for a text; with nothing to go by, all scores are nought."""
         words = [self._repairer.repaired(word) for word in words_of(text)]
         found = features(self._lexicon, words)
-        asked = self._documents([0], [found])
+        asked = self._documents(
+            [0], [{name: n for name, n in found.items() if name in self._columns}]
+        )
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
         apart = asked.weights @ self._apart[asked.columns]

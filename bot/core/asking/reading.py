@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from bot.core.asking import conduct
 from bot.core.asking.conduct import OUT_OF_SCOPE, ConductReader
 from bot.core.asking.matching import Matcher, Ranked
-from bot.core.asking.words import words_of
+from bot.core.asking.words import asked_as
 
 GUESSES = 3
 _OPENING = "what can you do for me and how do i start"
@@ -184,11 +184,6 @@ class QuestionReader:
         ranked = [self.matcher.rank(part) for part in parts]
         sure = (r for r in ranked if self.calibration.confidence(r) >= self.calibration.answer)
         return tuple(dict.fromkeys(r.ids[0] for r in sure))
-
-
-def asked_as(text: str) -> str:
-    """Return a question without what does not change it: case, signs, spacing."""
-    return " ".join(words_of(text))
 
 
 def found(calibration: Calibration, ranked: Ranked) -> Found:

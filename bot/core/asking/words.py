@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -65,6 +65,11 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def asked_as(text: str) -> str:
+    """Return a question without what does not change it: case, signs, spacing."""
+    return " ".join(words_of(text))
+
+
 class Repairer:
     """Brings misspelt words back to those that the knowledge uses."""
 
@@ -107,23 +112,20 @@ class Repairer:
 def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
     """Count the features of a text's (repaired) words."""
     words = list(words)
-    found: Counter[str] = Counter()
-    chain: list[str] = []
+    found: list[str] = []
+    said: list[str] = []
     for phrase, concept in _phrases(lexicon, words):
         if concept:
-            found["c:" + concept] += 1
-            found.update("w:" + stem(word) for word in phrase)
-            chain.append("c:" + concept)
+            said.append("c:" + concept)
+            found += ["c:" + concept, *("w:" + stem(word) for word in phrase)]
         else:
-            chain.append("w:" + stem(_number(phrase[0])))
+            said.append("w:" + stem(_number(phrase[0])))
             if phrase[0] not in lexicon.small_words:
-                found[chain[-1]] += 1
-    found.update(f"{a} {b}" for a, b in pairwise(chain))
-    concepts = sorted({name for name in chain if name[0] == "c"})
-    found.update(f"{a}&{b}" for a, b in combinations(concepts, 2))
-    for word in words:
-        found.update(_runs(word))
-    return found
+                found.append(said[-1])
+    concepts = sorted({name for name in said if name[0] == "c"})
+    neighbours = (f"{a} {b}" for a, b in pairwise(said))
+    pairs = (f"{a}&{b}" for a, b in combinations(concepts, 2))
+    return Counter(chain(found, neighbours, pairs, *map(_runs, words)))
 
 
 @lru_cache(_KEPT)
