@@ -36,11 +36,11 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": (0.008, 0.03),
+    "danger": (0.005, 0.02),
     "strain": (0.01, 0.03),
     "cheated": (0.008, 0.03),
     "integrity": (0.011, 0.04),
-    "talk": (0.003, 0.01),
+    "talk": (0.003, 0.003),
 }
 """Shares of phrasings, and of questions beside all topics, that likeness alone may take for a kind.
 

@@ -1,6 +1,7 @@
 """How well and how fast questions are matched, beside what anyone would pick instead.
 
-Run `python -m tests.benchmarks.matching [QUESTIONS.csv]` (columns `question`, `labels`, `kind`). All peers get the
+Run `python -m tests.benchmarks.matching [QUESTIONS.csv]` (columns `question`, `labels`, `kind`; without it
+`tests/core/questions.csv`, written by people who had not seen the knowledge). All peers get the
 same phrasings and answers. The table is what the command prints. Peers that are not installed are left out
 with a word; `pip install -e '.[benchmark]'` brings them.
 """
@@ -27,8 +28,8 @@ from bot.core.library import Library
 from tests.benchmarks import held_out
 
 ROOT = Path(__file__).parents[2]
-SHARED = ROOT.parent / "shared" / "eval" / "questions.csv"
-IN_SCOPE = {"normal", "typo", "mixed"}
+QUESTIONS = ROOT / "tests" / "core" / "questions.csv"
+IN_SCOPE = {"normal", "typo", "mixed", "long"}
 FOLDS = 5
 OURS = "ours"
 Rank = Callable[[str], Sequence[str]]
@@ -128,7 +129,7 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def measured(name: str, path: Path | None) -> dict[str, Any]:
+def measured(name: str, path: Path) -> dict[str, Any]:
     """Measure one peer, in a process of its own."""
     library = load_library(ROOT / "knowledge")
     before, start = _resident(), time.perf_counter()
@@ -143,11 +144,10 @@ def measured(name: str, path: Path | None) -> dict[str, Any]:
         held = [(text, [topic], "normal") for text, topic in left_out]
         correct.append(accuracy(PEERS[name](library, kept), held[:: 1 if name == OURS else 4]))
     result["left out"] = tuple(statistics.mean(shares) for shares in zip(*correct, strict=True))
-    if path:
-        rows = [row for row in rows_of(path) if row[2] in IN_SCOPE]
-        result["questions"] = accuracy(rank, rows)
-        result["typos"] = accuracy(rank, [row for row in rows if row[2] == "typo"])
-    asked = [question for question, _, _ in (rows_of(path) if path else []) + held[:400]]
+    rows = [row for row in rows_of(path) if row[2] in IN_SCOPE]
+    result["questions"] = accuracy(rank, rows)
+    result["typos"] = accuracy(rank, [row for row in rows if row[2] == "typo"])
+    asked = [question for question, _, _ in rows_of(path) + held[:400]]
     return result | timed(rank, asked)
 
 
@@ -223,20 +223,19 @@ def growth(library: Library) -> list[str]:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    path = Path(arguments[0]) if arguments else SHARED if SHARED.exists() else None
+    path = Path(arguments[0]) if arguments else QUESTIONS
     say = sys.stdout.write
     today = dt.datetime.now(dt.UTC).date()
-    say(f"Measured {today}; {path.name if path else 'no labelled questions at hand'}\n\n")
+    say(f"Measured {today}; {path.name}\n\n")
     say("| | questions: first / in three | typos: first | left out: first / in three "
         "| p50 ms | p99 ms | build s | memory MB |\n|---|---|---|---|---|---|---|---|\n")  # fmt: skip
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         for result in (pool.apply(measured, (name, path)) for name in PEERS):
             say(_line(result))
     library = load_library(ROOT / "knowledge")
-    if path:
-        say("\n" + "".join(f"- {line}\n" for line in outcomes(library, path)))
-        whole = timed(library.reader.read, [q for q, _, _ in rows_of(path)] * 2)
-        say(f"- the whole reader, conduct too: {whole['p50']:.2f} ms, p99 {whole['p99']:.2f} ms\n")
+    say("\n" + "".join(f"- {line}\n" for line in outcomes(library, path)))
+    whole = timed(library.reader.read, [q for q, _, _ in rows_of(path)] * 2)
+    say(f"- the whole reader, conduct too: {whole['p50']:.2f} ms, p99 {whole['p99']:.2f} ms\n")
     say("".join(f"- {line}\n" for line in growth(library)))
 
 

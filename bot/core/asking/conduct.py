@@ -213,9 +213,10 @@ class ConductReader:
             return Chat(talk)
         if judged:
             return Ordinary()
-        match self._likeness(leads):
+        foreign = self._foreign(plain)
+        match self._likeness({k: leads[k] for k in _DISTRESS if k in leads} if foreign else leads):
             case None:
-                return Foreign() if self._foreign(plain) else Ordinary()
+                return Foreign() if foreign else Ordinary()
             case kind if kind in _KINDS:
                 return _KINDS[kind]
             case talk:
