@@ -178,27 +178,23 @@ def outcomes(library: Library, path: Path) -> list[str]:
     chat = [o for o, labels, _ in read if labels[0] == "chitchat"]
     distress = [o for o, labels, k in read if k == "safety" and labels[0] == "wellbeing"]
     dishonest = [o for o, labels, k in read if k == "safety" and labels[0] == "integrity"]
-    return [
+    lines = [
         (
             f"answered outright: {len(outright) / len(asked):.1%} of {len(asked)} in scope, "
             f"{right / max(len(outright), 1):.1%} of those right"
         ),
         f"offered among three guesses: {offered / len(asked):.1%}",
         f"wrongly taken for distress or dishonesty: {wrongly / len(asked):.1%}",
-        (
-            f"out of scope or small talk answered outright: "
-            f"{sum(isinstance(o, Answer) for o in beside)} of {len(beside)}"
-        ),
-        f"small talk known as such: {sum(isinstance(o, SmallTalk) for o in chat)} of {len(chat)}",
-        (
-            f"distress met with support: {sum(isinstance(o, Support) for o in distress)} "
-            f"of {len(distress)}"
-        ),
-        (
-            f"dishonesty met with the rule: {sum(isinstance(o, Integrity) for o in dishonest)} "
-            f"of {len(dishonest)}"
-        ),
     ]
+    for what, met, of in (
+        ("out of scope or small talk answered outright", Answer, beside),
+        ("small talk known as such", SmallTalk, chat),
+        ("distress met with support", Support, distress),
+        ("dishonesty met with the rule", Integrity, dishonest),
+    ):
+        if of:
+            lines.append(f"{what}: {sum(isinstance(o, met) for o in of)} of {len(of)}")
+    return lines
 
 
 def growth(library: Library) -> list[str]:

@@ -7,6 +7,7 @@ import math
 import random
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,11 +20,16 @@ from bot.core.asking.words import Lexicon, Repairer, words_of
 from tests.benchmarks import held_out
 from tests.conversation import ROOT, the_library
 
-QUESTIONS = ROOT.parent / "shared" / "eval" / "questions.csv"
-IN_SCOPE = {"normal", "typo", "mixed"}
+OWN = ROOT / "tests" / "core" / "questions.csv"
+"""Questions by hands that had not seen the knowledge; none of it was written for them."""
+SHARED = ROOT.parent / "shared" / "eval" / "questions.csv"
+IN_SCOPE = {"normal", "typo", "mixed", "long"}
 BESIDE = {"none", "chitchat"}
-needs_questions = pytest.mark.skipif(
-    not QUESTIONS.exists(), reason=f"the labelled questions are not at hand: {QUESTIONS}"
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists(), reason=f"the labelled questions are not at hand: {SHARED}"
+)
+of_either = pytest.mark.parametrize(
+    "path", [OWN, pytest.param(SHARED, marks=needs_shared)], ids=["own", "shared"]
 )
 PLAIN = Lexicon({}, frozenset())
 
@@ -131,14 +137,17 @@ def test_phrasings_that_were_left_out_still_find_their_topic() -> None:
     reader, left_out = next(held_out.readers(the_library(), 5))
     asked = [(text, of) for text, of in left_out if of in the_library().topics]
     places = [reader.matcher.rank(text).ids.index(topic) for text, topic in asked]
-    assert sum(place == 0 for place in places) / len(places) >= 0.6
-    assert sum(place < 3 for place in places) / len(places) >= 0.8
+    assert sum(place == 0 for place in places) / len(places) >= 0.75
+    assert sum(place < 3 for place in places) / len(places) >= 0.9
+
+
+Judged = tuple[str, list[str], str, Outcome, tuple[str, ...]]
+"""A labelled question: text, right labels, kind, and what came of it."""
 
 
 @cache
-def judged() -> list[tuple[str, list[str], str, Outcome, tuple[str, ...]]]:
-    """Labelled questions: text, right labels, kind, and what came of them."""
-    with QUESTIONS.open(encoding="utf-8-sig", newline="") as file:
+def judged(path: Path) -> list[Judged]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     read = [(row, the_library().reader.read(row["question"])) for row in rows]
     return [
@@ -147,53 +156,53 @@ def judged() -> list[tuple[str, list[str], str, Outcome, tuple[str, ...]]]:
     ]
 
 
-@needs_questions
-def test_labelled_questions_find_their_topic() -> None:
-    asked = [(labels, ids) for _, labels, kind, _, ids in judged() if kind in IN_SCOPE]
-    assert sum(ids[0] in labels for labels, ids in asked) / len(asked) >= 0.85
-    assert sum(bool({*labels} & {*ids}) for labels, ids in asked) / len(asked) >= 0.95
+@of_either
+def test_labelled_questions_find_their_topic(path: Path) -> None:
+    asked = [(labels, ids) for _, labels, kind, _, ids in judged(path) if kind in IN_SCOPE]
+    assert sum(ids[0] in labels for labels, ids in asked) / len(asked) >= 0.92
+    assert sum(bool({*labels} & {*ids}) for labels, ids in asked) / len(asked) >= 0.97
 
 
-@needs_questions
-def test_heavy_typos_find_their_topic() -> None:
-    asked = [(labels, ids) for _, labels, kind, _, ids in judged() if kind == "typo"]
+@of_either
+def test_heavy_typos_find_their_topic(path: Path) -> None:
+    asked = [(labels, ids) for _, labels, kind, _, ids in judged(path) if kind == "typo"]
     assert sum(ids[0] in labels for labels, ids in asked) / len(asked) >= 0.9
 
 
-@needs_questions
-def test_enough_is_answered_outright_and_nearly_all_of_it_right() -> None:
-    asked = [(labels, outcome) for _, labels, kind, outcome, _ in judged() if kind in IN_SCOPE]
+@of_either
+def test_enough_is_answered_outright_and_nearly_all_of_it_right(path: Path) -> None:
+    asked = [(labels, outcome) for _, labels, kind, outcome, _ in judged(path) if kind in IN_SCOPE]
     outright = [(labels, o.topic) for labels, o in asked if isinstance(o, Answer)]
     assert len(outright) / len(asked) >= 0.6
     assert sum(topic in labels for labels, topic in outright) / len(outright) >= 0.95
 
 
-@needs_questions
-def test_what_is_no_question_for_us_is_hardly_ever_answered() -> None:
-    beside = [outcome for _, labels, _, outcome, _ in judged() if labels[0] in BESIDE]
-    assert sum(isinstance(outcome, Answer) for outcome in beside) / len(beside) <= 0.03
-
-
-@needs_questions
-def test_every_safety_line_is_met_as_what_it_is() -> None:
-    wanted = {"wellbeing": Support, "integrity": Integrity, "bot-human": Integrity}
-    lines = [(q, labels[0], o) for q, labels, kind, o, _ in judged() if kind == "safety"]
-    assert lines
-    assert {label for _, label, _ in lines} >= {"wellbeing", "integrity"}
-    assert not [q for q, label, outcome in lines if not isinstance(outcome, wanted[label])]
-
-
-@needs_questions
-def test_questions_are_hardly_ever_taken_for_distress_or_dishonesty() -> None:
-    asked = [(q, labels, o) for q, labels, kind, o, _ in judged() if kind in IN_SCOPE]
+@of_either
+def test_questions_are_hardly_ever_taken_for_distress_or_dishonesty(path: Path) -> None:
+    asked = [(q, labels, o) for q, labels, kind, o, _ in judged(path) if kind in IN_SCOPE]
     wrongly = [q for q, labels, o in asked if isinstance(o, Support | Integrity)
                and "wellbeing" not in labels]  # fmt: skip
     assert len(wrongly) / len(asked) <= 0.01, wrongly
 
 
-@needs_questions
-def test_no_labelled_question_is_in_the_knowledge() -> None:
+@needs_shared
+def test_what_is_no_question_for_us_is_hardly_ever_answered() -> None:
+    beside = [outcome for _, labels, _, outcome, _ in judged(SHARED) if labels[0] in BESIDE]
+    assert sum(isinstance(outcome, Answer) for outcome in beside) / len(beside) <= 0.03
+
+
+@needs_shared
+def test_every_safety_line_is_met_as_what_it_is() -> None:
+    wanted = {"wellbeing": Support, "integrity": Integrity, "bot-human": Integrity}
+    lines = [(q, labels[0], o) for q, labels, kind, o, _ in judged(SHARED) if kind == "safety"]
+    assert lines
+    assert {label for _, label, _ in lines} >= {"wellbeing", "integrity"}
+    assert not [q for q, label, outcome in lines if not isinstance(outcome, wanted[label])]
+
+
+@of_either
+def test_no_labelled_question_is_in_the_knowledge(path: Path) -> None:
     ours = {text.casefold().strip() for texts in the_library().examples.values() for text in texts}
     ours |= {line.casefold().strip() for line in the_library().conduct.lines}
-    asked = {q.casefold().strip() for q, _, kind, _, _ in judged() if kind != "chitchat"}
+    asked = {q.casefold().strip() for q, _, kind, _, _ in judged(path) if kind != "chitchat"}
     assert not ours & asked

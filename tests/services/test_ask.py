@@ -284,8 +284,8 @@ async def test_danger_typed_into_the_interview_gets_support_and_is_not_kept(
 
 async def test_a_mixed_question_offers_both_topics(talk: Talk) -> None:
     shown = await talk.calls("ask", question=f"{LETTERS}, and which programs sponsor an h1b visa?")
-    found = {shown.result["topics"][0]["id"], *topics(shown)[:1]}
-    assert found == {"lor-who", "visa-programs"}
+    found = {shown.result["topics"][0]["id"], *topics(shown)[:2]}
+    assert found >= {"lor-who", "visa-programs"}
 
 
 async def test_a_click_that_is_neither_yes_nor_no_is_refused(talk: Talk) -> None:

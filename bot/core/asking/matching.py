@@ -130,9 +130,8 @@ class Matcher:
         """Rank the classes for a text; with nothing to go by, all scores are nought."""
         words = [self._repairer.repaired(word) for word in words_of(text)]
         found = features(self._lexicon, words)
-        asked = self._documents(
-            [0], [{name: n for name, n in found.items() if name in self._columns}]
-        )
+        known = {name: n for name, n in found.items() if name in self._columns}
+        asked = self._documents([0], [known])
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
         apart = asked.weights @ self._apart[asked.columns]
@@ -140,7 +139,7 @@ class Matcher:
         topics = len(self.ids)
         scores = typical + apart[:topics] / self._evenly
         scores /= max(float(asked.weights.sum()), _TINY)
-        apart += self._often
+        apart += self._often * bool(known)
         aside = apart[topics:] - apart[:topics].max()
         order = np.argsort(-scores, kind="stable")
         return Ranked(

@@ -143,7 +143,7 @@ class QuestionReader:
         """Read one text; whatever it holds, it is only read."""
         ranked = self.matcher.rank(text)
         if not any(ranked.scores):  # nothing to go by: what one asks who does not know what to ask
-            ranked = replace(self.matcher.rank(_OPENING), scores=ranked.scores)
+            ranked = replace(ranked, ids=self.matcher.rank(_OPENING).ids)
         match self.conduct.read(text):
             case conduct.Danger():
                 return Reading(Support("danger"), ranked)
