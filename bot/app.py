@@ -64,8 +64,8 @@ class App:
     desk: Desk | None = None
 
     def warm_up(self) -> None:
-        """Build what reads questions, which takes some seconds, before anybody waits for it."""
-        _ = self.library.reader
+        """Build what reads questions and texts, which takes some seconds, before anybody waits for it."""
+        self.library.warm_up()
 
     def serve(self, library: Library, voice: Voice) -> None:
         """Answer what comes from now on with these; both at once, since nothing runs between."""

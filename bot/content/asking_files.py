@@ -1,4 +1,4 @@
-"""The files that questions are read by: `words.yaml` and `matching.yaml`."""
+"""The files that questions and texts are read by: `words.yaml` and `matching.yaml`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from bot.content.conduct_file import ThresholdsEntry
 from bot.content.entries import Entry, Id, Line, text_of_number
+from bot.content.lint_files import LikenessEntry
 from bot.core.asking.reading import Calibration
 from bot.core.asking.words import Lexicon
 
@@ -58,3 +59,4 @@ class MatchingEntry(Entry):
 
     topics: CalibrationEntry
     conduct: ThresholdsEntry
+    texts: LikenessEntry

@@ -97,7 +97,7 @@ def prepared(files: Files, pages: Pages, today: dt.date, look: Look, *, warm: bo
             judge = aged_or_unwise if look is Look.WHOLE else unwise
             found = list(judge(root / "knowledge", library, voice, today))
     if warm:
-        _ = library.reader
+        library.warm_up()
     return Prepared(library, tuple(found), look)
 
 

@@ -25,7 +25,7 @@ from bot.content.entries import (
     SourcesEntry,
 )
 from bot.content.finding_files import FindingsEntry, WordsOfFindings
-from bot.content.lint_files import LintEntry, LintWordsEntry
+from bot.content.lint_files import LintEntry, LintWordsEntry, SentencesEntry
 from bot.content.milestone_files import MilestonesEntry
 from bot.content.people_file import PeopleEntry
 from bot.content.practice_files import PracticeEntry, ThemeEntry
@@ -67,6 +67,7 @@ FILE_KINDS = (
     FileKind("program-fields", "knowledge/program_fields.yaml", FieldsEntry),
     FileKind("curation", "knowledge/curation.yaml", CurationEntry),
     FileKind("words-of-rules", "knowledge/lints/words.yaml", LintWordsEntry),
+    FileKind("sentences", "knowledge/lints/sentences/*.yaml", SentencesEntry),
     FileKind("rules-for-texts", "knowledge/lints/*.yaml", LintEntry),
     FileKind("reasons", "knowledge/reasons.yaml", ReasonsEntry),
     FileKind("practice-rubric", "knowledge/practice/rubric.yaml", PracticeEntry),

@@ -1,16 +1,18 @@
-"""Lint files: `knowledge/lints/words.yaml`, and a file of rules for each kind of text."""
+"""Lint files: `knowledge/lints/words.yaml`, and for each kind of text its rules and labelled sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from bot.content.documents import Document, Where
-from bot.content.entries import Entry, Id, Paragraph, When, condition
+from bot.content.entries import Entry, Id, Line, Paragraph, When, condition
 from bot.content.problems import Problem, nearest
 from bot.core.asking.signs import Sign
+from bot.core.asking.words import Lexicon
+from bot.core.coaching.likeness import LIKE, UNLIKE, Likeness
 from bot.core.coaching.lint import (
     NEGATIONS,
     Check,
@@ -26,7 +28,7 @@ from bot.core.coaching.lint import (
 )
 from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE, START
 
-WORDS = "words.yaml"
+WORDS, SENTENCES = "words.yaml", "sentences"
 FEWEST_EXAMPLES = 4
 _BUILT_IN = frozenset({LOW_SCORE, SCORE, NUMBER, QUESTION, START})
 _LONGEST_EXAMPLE = 2000
@@ -102,8 +104,10 @@ class CheckEntry(Entry):
             raise ValueError("a check has one of: said, missing, longer, differs, loud")
         if self.missing is None and self.raised_by:
             raise ValueError("`raised_by` belongs to `missing`")
-        if self.said is None and (self.unless or self.not_in_text or self.when or self.even_denied):
-            raise ValueError("`unless`, `not_in_text`, `when`, `even_denied` belong to `said`")
+        if self.said is None and (self.not_in_text or self.when or self.even_denied):
+            raise ValueError("`not_in_text`, `when`, `even_denied` belong to `said`")
+        if self.said is None and self.missing is None and self.unless:
+            raise ValueError("`unless` belongs to `said` and `missing`")
         if self.said is None and self.longer is None and self.in_text:
             raise ValueError("`in_text` belongs to `said` and `longer`")
         return self
@@ -144,7 +148,53 @@ class LintEntry(Entry):
     rules: Annotated[list[RuleEntry], Field(min_length=1)]
 
 
-def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
+Qualities = Annotated[str, Field(pattern=r"^[a-z_]+(, [a-z_]+)*$", max_length=120)]
+"""Names of qualities, such as `blame, trouble`; or `none`."""
+NO_QUALITY = "none"
+
+
+class SentencesEntry(Entry):
+    """Sentences of one kind of text, each below the qualities that it has."""
+
+    sentences: dict[Qualities, Annotated[list[Paragraph], Field(min_length=1)]]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> SentencesEntry:
+        seen: dict[str, str] = {}
+        for qualities, sentences in self.sentences.items():
+            for sentence in sentences:
+                if sentence in seen:
+                    where = f"under '{seen[sentence]}' and under '{qualities}'"
+                    raise ValueError(f"'{sentence}' stands {where}")
+                seen[sentence] = qualities
+        return self
+
+    @property
+    def by_qualities(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        """The sentences by what they are examples of."""
+        return {
+            () if names == NO_QUALITY else tuple(names.split(", ")): tuple(sentences)
+            for names, sentences in self.sentences.items()
+        }
+
+
+class LikenessEntry(Entry):
+    """When likeness tells, by kind of text and quality: fitted by `tests/benchmarks/qualities.py`."""
+
+    fitted_on: Line
+    words_count: Annotated[float, Field(ge=0)]
+    margins: dict[Id, dict[Id, float]]
+
+
+def built_likeness(
+    kind: str, entry: SentencesEntry, lexicon: Lexicon, fitted: LikenessEntry
+) -> Likeness:
+    """Return what tells the qualities of this kind of text."""
+    margins = fitted.margins.get(kind, {})
+    return Likeness(entry.by_qualities, lexicon, margins, fitted.words_count)
+
+
+def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry, likeness: Likeness) -> Lint:
     """Return the core's lint; names that do not exist are left out, and are problems elsewhere."""
 
     def signs(looked: Iterable[str | SignEntry]) -> tuple[Sign, ...]:
@@ -158,7 +208,7 @@ def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
                 check.at_least,
             )  # fmt: skip
         if check.missing is not None:
-            return Missing(signs(check.missing), signs(check.raised_by))
+            return Missing(signs(check.missing), signs(check.raised_by), tuple(check.unless))
         if check.longer is not None:
             return Longer(check.longer.figure, check.longer.unit, signs(check.in_text))
         if check.differs is not None:
@@ -183,6 +233,7 @@ def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry) -> Lint:
             for rule in entry.rules
         ),
         {name: tuple(phrases) for name, phrases in words.groups.items()},
+        likeness,
     )
 
 
@@ -202,11 +253,31 @@ def _signs(
             yield Sign((one,))
 
 
+def quality_problems(
+    kind: str, document: Document, entry: SentencesEntry, fitted: LikenessEntry
+) -> Iterator[Problem]:
+    """Yield every quality for which it is not fitted how like is like enough."""
+    known = fitted.margins.get(kind, {})
+    for names in entry.sentences:
+        for name in names.split(", "):
+            if name not in known and name != NO_QUALITY:
+                near = nearest(name, {*known, NO_QUALITY})
+                hint = f"did you mean '{near}'?" if near else "run tests.benchmarks.qualities"
+                yield document.problem(("sentences", names), "unknown-name",
+                                       f"there is no quality '{name}' of this kind of text",
+                                       hint)  # fmt: skip
+
+
 def name_problems(
-    words: tuple[Document, LintWordsEntry], lints: Iterable[tuple[Document, LintEntry]]
+    words: tuple[Document, LintWordsEntry],
+    lints: Iterable[tuple[Document, LintEntry]],
+    fitted: LikenessEntry,
 ) -> Iterator[Problem]:
     """Yield every name of a group that is not there, and every group that nobody names."""
     document, entry = words
+    known = {*entry.groups}
+    qualities = {quality for of_kind in fitted.margins.values() for quality in of_kind}
+    known |= {begins + quality for begins in (LIKE, UNLIKE) for quality in qualities}
     used: dict[str, tuple[Document, Where]] = {}
     for name, looked in entry.signs.items():
         _note(used, document, ("signs", name), looked, frozenset())
@@ -222,8 +293,8 @@ def name_problems(
                 ]  # fmt: skip
                 _note(used, lint, where, looked, frozenset(entry.signs))
     for name, (there, where) in used.items():
-        if name not in entry.groups:
-            near = nearest(name, {*entry.groups, *entry.signs})
+        if name not in known:
+            near = nearest(name, {*known, *entry.signs})
             hint = f"did you mean '{near}'?" if near else f"write it in lints/{WORDS}"
             yield there.problem(where, "unknown-name", f"there is no group '{name}'", hint)
     for name in sorted(entry.groups.keys() - used.keys() - {NEGATIONS}):

@@ -24,7 +24,17 @@ from bot.content.entries import (
     field_names,
 )
 from bot.content.finding_files import FindingsEntry
-from bot.content.lint_files import WORDS, LintEntry, LintWordsEntry, built_lint, name_problems
+from bot.content.lint_files import (
+    SENTENCES,
+    WORDS,
+    LintEntry,
+    LintWordsEntry,
+    SentencesEntry,
+    built_likeness,
+    built_lint,
+    name_problems,
+    quality_problems,
+)
 from bot.content.milestone_files import MilestonesEntry, milestone_prose_problems
 from bot.content.mistakes import problem_of
 from bot.content.people_file import PeopleEntry
@@ -149,7 +159,7 @@ def load_library(root: Path) -> Library:
     programs = _programs(shelves, sources)
     fields = _noted(shelves, "program_fields.yaml", FieldsEntry, "fields")
     curation = _noted(shelves, "curation.yaml", CurationEntry, "curation")
-    lints = _lints(shelves)
+    lints = _lints(shelves, lexicon, matching)
     reasons = _noted(shelves, "reasons.yaml", ReasonsEntry, "reasons")
     practice = _practice(shelves)
     shelves.note_strays()
@@ -332,18 +342,33 @@ def _examples(shelves: _Shelves) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _lints(shelves: _Shelves) -> Mapping[str, Lint]:
+def _lints(
+    shelves: _Shelves, lexicon: WordsEntry | None, matching: MatchingEntry | None
+) -> Mapping[str, Lint]:
     folder = shelves.root / "lints"
     words = shelves.read(folder / WORDS, LintWordsEntry)
     paths = [path for path in shelves.files("lints") if path.name != WORDS]
     read = {p.stem: found for p in paths if (found := shelves.read(p, LintEntry))}
-    if not words:
+    sentences = {
+        kind: told
+        for kind in read
+        if (told := shelves.read(folder / SENTENCES / f"{kind}.yaml", SentencesEntry))
+    }
+    if not (words and lexicon and matching):
         return {}
-    shelves.problems += name_problems(words, read.values())
+    texts = matching.texts
+    shelves.problems += name_problems(words, read.values(), texts)
+    for kind, (document, labelled) in sentences.items():
+        shelves.problems += quality_problems(kind, document, labelled, texts)
     for kind, (document, entry) in read.items():
         for number, rule in enumerate(entry.rules):
             shelves.place(("lint", kind, rule.id), document, ("rules", number))
-    return {kind: built_lint(kind, entry, words[1]) for kind, (_, entry) in read.items()}
+    return {
+        kind: built_lint(
+            kind, read[kind][1], words[1], built_likeness(kind, labelled, lexicon.built(), texts)
+        )
+        for kind, (_, labelled) in sentences.items()
+    }
 
 
 def _practice(shelves: _Shelves) -> PracticeBank | None:

@@ -95,6 +95,12 @@ class Library:
             {asked_as(text): t for t, texts in examples.items() for text in texts},
         )
 
+    def warm_up(self) -> None:
+        """Build what reads questions and texts, which takes some seconds."""
+        _ = self.reader
+        for lint in self.lints.values():
+            lint.likeness.warm_up()
+
     @cached_property
     def winners(self) -> Mapping[tuple[str, str], str]:
         """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""

@@ -69,6 +69,7 @@ TARGETS = (
     Target("examples", "knowledge/conduct/strain.yaml", "examples:"),
     Target("words of rules", "knowledge/lints/words.yaml", "groups:",
            ("- {parts: [exam_core,", "- {parts: [exam_cora,")),
+    Target("sentences", "knowledge/lints/sentences/story.yaml", "sentences:", ("  blame, trouble:\n", "  blame, truble:\n")),
     Target("rules for texts", "knowledge/lints/story.yaml", "title: Puts it on others",
            ("said: [blame_said]", "said: [blame_sade]")),
     Target("reasons", "knowledge/reasons.yaml", "says: After a failed exam", ("sources: [guide]", "sources: [guido]")),

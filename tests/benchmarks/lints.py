@@ -36,7 +36,7 @@ class Labelled:
     kind: str
     text: str
     rules: frozenset[str]
-    answers: dict[str, Any]
+    answers: dict[str, Any] = field(compare=False)
     line: int
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.asking.signs import Sign, Span, Spots, Spotter
+from bot.core.coaching.likeness import Likeness
 from bot.core.coaching.passage import QUESTION, START, Passage, Word, plain_words
 from bot.core.interview.conditions import Condition, Verdict, verdict
 from bot.core.profile import Profile
@@ -59,11 +60,13 @@ class Said:
 class Missing:
     """Something that is not said, in a text where one of `raised_by` makes the reader wait for it.
 
-    Only from the sentence that raises it: what came before is no answer.
+    Only from the sentence that raises it: what came before is no answer. Nor is what is said in a
+    sentence with one of the groups `unless`.
     """
 
     signs: tuple[Sign, ...]
     raised_by: tuple[Sign, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ class Lint:
     kind: str
     rules: tuple[Rule, ...]
     groups: Mapping[str, tuple[str, ...]]
+    likeness: Likeness = field(default_factory=Likeness)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
@@ -163,8 +167,9 @@ class Lint:
             for check in rule.checks
             for start, end in reading.places(check.looks)
         }
-        ordered = sorted(found, key=lambda r: (r.start, r.rule, -r.end))
-        return tuple(_without_overlaps(ordered))
+        whole = {(words[0].start, words[-1].end) for words in passage.sentences}
+        ordered = sorted(found, key=lambda r: ((r.start, r.end) in whole, r.start, -r.end))
+        return tuple(sorted(_without_overlaps(ordered), key=lambda r: (r.start, r.rule)))
 
     def _spots(self, passage: Passage, words: Sequence[Word], decent: float) -> Spots:
         spots = self._spotter.spots([word.plain for word in words])
@@ -173,6 +178,8 @@ class Lint:
             kept = [span for span, mark in zip(denials, after, strict=True) if mark not in _STOPS]
             spots[NEGATIONS] = kept
         spots[START] = [(0, 0)]
+        sentence = passage.text[words[0].start : words[-1].end]
+        spots |= {group: [(0, len(words))] for group in self.likeness.groups(sentence)}
         for place, word in enumerate(words):
             if group := word.group(decent):
                 spots.setdefault(group, []).append((place, place + 1))
@@ -196,7 +203,9 @@ class _Reading:
                 yield from self._said(looks)
             case Missing():
                 raised = 0 if not looks.raised_by else self._begins(looks.raised_by)
-                if raised is not None and not self._stands(looks.signs, raised):
+                if raised is not None and not self._stands(
+                    looks.signs, raised, unless=looks.unless
+                ):
                     yield self.passage.whole
             case Longer():
                 yield from self._longer(looks)
@@ -222,16 +231,29 @@ class _Reading:
         if len(found) >= looks.at_least:
             yield from found
 
-    def _stands(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> bool:
+    def _stands(
+        self,
+        signs: Iterable[Sign],
+        start: int = 0,
+        end: int | None = None,
+        unless: tuple[str, ...] = (),
+    ) -> bool:
         """Whether any of the signs stands in the sentences that begin from `start` up to `end`."""
-        return self._begins(signs, start, end) is not None
+        return self._begins(signs, start, end, unless) is not None
 
-    def _begins(self, signs: Iterable[Sign], start: int = 0, end: int | None = None) -> int | None:
+    def _begins(
+        self,
+        signs: Iterable[Sign],
+        start: int = 0,
+        end: int | None = None,
+        unless: tuple[str, ...] = (),
+    ) -> int | None:
         """Return where the first such sentence begins; None if there is none."""
         begins = (
             words[0].start
             for words, spots in zip(self.passage.sentences, self.spots, strict=True)
             if words[0].start >= start and (end is None or words[0].start < end)
+            if not any(group in spots for group in unless)
             for sign in signs
             for _ in _hits(sign, spots)
         )
@@ -310,9 +332,10 @@ def _hits(sign: Sign, spots: Spots, *, even_denied: bool = False) -> Iterator[Sp
 
 
 def _without_overlaps(remarks: Iterable[Remark]) -> Iterator[Remark]:
-    """Leave out a remark that begins within an earlier one of the same rule."""
-    ends: dict[str, int] = {}
+    """Leave out a remark that shares words with one of the same rule that came before."""
+    kept: dict[str, list[Remark]] = {}
     for remark in remarks:
-        if remark.start >= ends.get(remark.rule, 0):
-            ends[remark.rule] = remark.end
+        of_rule = kept.setdefault(remark.rule, [])
+        if all(other.end <= remark.start or remark.end <= other.start for other in of_rule):
+            of_rule.append(remark)
             yield remark

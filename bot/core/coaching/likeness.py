@@ -1,0 +1,78 @@
+"""Likeness: which qualities a sentence has, by how like it is to sentences whose qualities are known.
+
+The sentences are written and labelled by people in `knowledge/lints/sentences/`; one sentence may have
+several qualities, or none. How like is like enough was fitted on sentences and paragraphs that nothing was learnt
+from (`knowledge/matching.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from zlib import crc32
+
+import numpy as np
+
+from bot.core.asking.weighing import Floats, Scales, telling_apart
+from bot.core.asking.words import Lexicon, features, words_of
+
+LIKE, UNLIKE = "#like-", "#unlike-"
+"""Groups that stand in a sentence that is like enough, or very unlike, those of a quality."""
+_PASSES = 6
+_FEWEST_WORDS = 3
+"""Shorter sentences are not judged: one odd word decides too much."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Sentences by the qualities that they have, and the lead above which one has a quality.
+
+    A word that shows a quality counts as much as so much of a lead: `words_count`.
+    """
+
+    sentences: Mapping[tuple[str, ...], Sequence[str]] = field(default_factory=dict)
+    lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, frozenset()))
+    margins: Mapping[str, float] = field(default_factory=dict)
+    words_count: float = 0.0
+
+    @cached_property
+    def qualities(self) -> tuple[str, ...]:
+        """Every quality that a sentence has."""
+        return tuple(sorted({quality for of in self.sentences for quality in of}))
+
+    @cached_property
+    def _learnt(self) -> tuple[Scales, Floats, Floats]:
+        mixed = sorted(
+            (crc32(text.encode()), text, of)
+            for of, texts in self.sentences.items()
+            for text in texts
+        )
+        found = [features(self.lexicon, words_of(text)) for _, text, _ in mixed]
+        scales = Scales(found)
+        sides = np.array(
+            [[1 if q in of else -1 for q in self.qualities] for *_, of in mixed], np.float32
+        )
+        return scales, *telling_apart(scales.weighed(found), sides, _PASSES)
+
+    def warm_up(self) -> None:
+        """Learn from the sentences, before anybody waits for it."""
+        _ = self._learnt
+
+    def leads(self, sentence: str) -> Mapping[str, float]:
+        """Return by how much a sentence is more like those of each quality than like the others."""
+        words = words_of(sentence)
+        if not self.sentences or len(words) < _FEWEST_WORDS:
+            return {}
+        scales, apart, often = self._learnt
+        asked = scales.weighed([features(self.lexicon, words)])
+        leads = asked.weights @ apart[asked.columns] + often
+        return dict(zip(self.qualities, leads.tolist(), strict=True))
+
+    def groups(self, sentence: str) -> Iterator[str]:
+        """Yield the groups that stand in a sentence as a whole."""
+        for quality, lead in self.leads(sentence).items():
+            if lead > self.margins.get(quality, np.inf):
+                yield LIKE + quality
+            if lead < self.margins.get(quality, -np.inf) - self.words_count:
+                yield UNLIKE + quality
