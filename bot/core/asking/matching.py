@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.asking.weighing import Floats, Scales, Weighed, telling_apart
+from bot.core.asking.weighing import Floats, Weighed, learnt, telling_apart
 from bot.core.asking.words import Lexicon, Repairer, features, words_of
 
 _SMOOTHING = 0.03
@@ -75,10 +75,8 @@ class Matcher:
         counts.update(lexicon.small_words)
         counts.update(other_words)
         self._repairer = Repairer(counts)
-        found = [features(lexicon, words) for words in texts]
-        self._scales = Scales(found)
+        self._scales, weighed = learnt(features(lexicon, words) for words in texts)
         rows = np.array([row for _, row, _ in mixed], np.intp)
-        weighed = self._scales.weighed(found)
         self._typical = _typical(weighed, rows, (len(self._scales.columns), len(self.ids)))
         sides = np.full((len(rows), len(said)), -1, np.float32)
         sides[np.arange(len(rows)), rows] = 1
@@ -89,7 +87,7 @@ class Matcher:
         """Rank the classes for a text; with nothing to go by, all scores are nought."""
         words = [self._repairer.repaired(word) for word in words_of(text)]
         found = features(self._lexicon, words)
-        asked = self._scales.weighed([found])
+        asked = self._scales.weighed(found)
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
         apart = asked.weights @ self._apart[asked.columns]

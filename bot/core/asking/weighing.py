@@ -6,11 +6,9 @@ in a few passes over the texts, so the work grows in proportion to what is there
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,34 +36,53 @@ class Weighed:
             yield self.columns[start:end], self.weights[start:end]
 
 
+@dataclass(frozen=True, slots=True)
 class Scales:
-    """Weighs features by how rare they are in the texts that it was built from."""
+    """Weighs features by how rare they are in the texts that they were learnt from.
 
-    def __init__(self, found: Sequence[Mapping[str, int]]) -> None:
-        """Build from the features of each text."""
-        spread = Counter(chain.from_iterable(found))
-        total = 1 + len(found)
-        self.columns = {name: column for column, name in enumerate(spread)}
-        self._idf = np.array([math.log(total / (1 + n)) + 1 for n in spread.values()], np.float32)
-        self._letters = np.array([name[0] == "g" for name in spread], np.bool_)
+    `columns` numbers the features, `rarity` is each one's, and `letters` tells runs of letters from words.
+    """
 
-    def weighed(self, found: Sequence[Mapping[str, int]]) -> Weighed:
-        """Return texts by the features that are known, and their weights.
+    columns: Mapping[str, int]
+    rarity: Floats
+    letters: NDArray[np.bool_]
+
+    def weighed(self, found: Mapping[str, int]) -> Weighed:
+        """Return one text by those of its features that are known, and their weights."""
+        known = [name for name in found if name in self.columns]
+        columns = np.array([self.columns[name] for name in known], np.intp)
+        counts = np.array([found[name] for name in known], np.float32)
+        return self._weighed(columns, counts, [len(known)])
+
+    def _weighed(
+        self, columns: NDArray[np.intp], counts: Floats, lengths: Sequence[int]
+    ) -> Weighed:
+        """Return texts of so many features each, one after the other.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
         """
-        known = [[name for name in names if name in self.columns] for names in found]
-        lengths = list(map(len, known))
-        columns = np.fromiter(map(self.columns.__getitem__, chain.from_iterable(known)), np.intp)
-        counts = np.fromiter((f[n] for f, names in zip(found, known, strict=True) for n in names),
-                             np.float32)  # fmt: skip
-        letters = self._letters[columns]
-        weights = (1 + np.log(counts)) * self._idf[columns]
-        of = np.repeat(np.arange(len(found)), lengths)
+        letters = self.letters[columns]
+        weights = (1 + np.log(counts)) * self.rarity[columns]
+        of = np.repeat(np.arange(len(lengths)), lengths)
         for kind, length in ((letters, _LETTERS_COUNT), (~letters, 1.0)):
-            squares = np.bincount(of[kind], weights[kind] ** 2, minlength=len(found))
+            squares = np.bincount(of[kind], weights[kind] ** 2, minlength=len(lengths))
             weights[kind] *= (length / np.sqrt(np.maximum(squares, _TINY)))[of[kind]]
         return Weighed(np.cumsum([0, *lengths[:-1]]), columns, weights)
+
+
+def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
+    """Return scales made from the features of many texts, taken one at a time, and those texts on them."""
+    names: dict[str, int] = {}
+    flat, counted, lengths = array("q"), array("f"), []
+    for text in found:
+        flat.extend([names.setdefault(name, len(names)) for name in text])
+        counted.extend(text.values())
+        lengths.append(len(text))
+    columns, counts = np.array(flat, np.intp), np.array(counted, np.float32)
+    rarity = np.log((1 + len(lengths)) / (1 + np.bincount(columns))) + 1
+    letters = np.array([name[0] == "g" for name in names], np.bool_)
+    scales = Scales(names, rarity.astype(np.float32), letters)
+    return scales, scales._weighed(columns, counts, lengths)  # noqa: SLF001 - its own kind
 
 
 def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:

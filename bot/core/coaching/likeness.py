@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.core.asking.weighing import Floats, Scales, telling_apart
+from bot.core.asking.weighing import Floats, Scales, learnt, telling_apart
 from bot.core.asking.words import Lexicon, features, words_of
 
 LIKE, UNLIKE = "#like-", "#unlike-"
@@ -48,12 +48,11 @@ class Likeness:
             for of, texts in self.sentences.items()
             for text in texts
         )
-        found = [features(self.lexicon, words_of(text)) for _, text, _ in mixed]
-        scales = Scales(found)
+        scales, weighed = learnt(features(self.lexicon, words_of(text)) for _, text, _ in mixed)
         sides = np.array(
             [[1 if q in of else -1 for q in self.qualities] for *_, of in mixed], np.float32
         )
-        return scales, *telling_apart(scales.weighed(found), sides, _PASSES)
+        return scales, *telling_apart(weighed, sides, _PASSES)
 
     def warm_up(self) -> None:
         """Learn from the sentences, before anybody waits for it."""
@@ -65,7 +64,7 @@ class Likeness:
         if not self.sentences or len(words) < _FEWEST_WORDS:
             return {}
         scales, apart, often = self._learnt
-        asked = scales.weighed([features(self.lexicon, words)])
+        asked = scales.weighed(features(self.lexicon, words))
         leads = asked.weights @ apart[asked.columns] + often
         return dict(zip(self.qualities, leads.tolist(), strict=True))
 
