@@ -92,7 +92,6 @@ _RARE = 2
 _LONGEST_TALK, _LONGEST_NEAR_TALK = 14, 6
 _MOST_SLIPS = 40
 _FEWEST_FOREIGN, _FOREIGN_SHARE = 2, 0.3
-_FEWEST_KNOWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +204,7 @@ class ConductReader:
         plain = folded(text)
         words = self._words(plain)
         meant, spots = self._meant(words)
-        leads = self._leads(meant)
+        leads = self._leads(plain, meant)
         judged = asked_as(text) in self._ordinary
         if (kind := self._shown(plain, spots)) and not (judged or self._denied(kind, leads)):
             return _KINDS[kind]
@@ -325,16 +324,15 @@ class ConductReader:
         """
         plain = folded(text)
         meant, spots = self._meant(self._words(plain))
-        return self._shown(plain, spots), self._leads(meant)
+        return self._shown(plain, spots), self._leads(plain, meant)
 
-    def _leads(self, words: Sequence[str]) -> Mapping[str, float]:
+    def _leads(self, plain: str, words: Sequence[str]) -> Mapping[str, float]:
         said = [word for word in words if word]
-        if len({*said}) < self._conduct.fewest_words:
+        typed = words_of(plain)
+        foreign = 2 * sum(word in self._counts for word in typed) <= len(typed)
+        if foreign or len({*said}) < self._conduct.fewest_words:
             return {}
-        ranked = self._matcher.rank(" ".join(said))
-        if ranked.known_words < _FEWEST_KNOWN:
-            return {}
-        aside = ranked.aside
+        aside = self._matcher.rank(" ".join(said)).aside
         beside = max(aside[OUT_OF_SCOPE], 0)
         talk = {kind: aside[kind] - beside for kind in TALK}
         harmless = max(beside, *(aside[kind] for kind in TALK))
