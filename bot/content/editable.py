@@ -20,7 +20,7 @@ Files = Mapping[str, bytes]
 """Every file by its path, such as `knowledge/figures.yaml`."""
 FOLDERS = ("knowledge", "prompts")
 _ITEM = re.compile(r"(?P<indent> *)- id: *(?P<id>[\w-]+)")
-_OWN_IDS = {"rules-for-texts", "examples"}
+_OWN_IDS = {"rules-for-texts", "examples", "sentences"}
 """Kinds of file each of which has ids of its own: the file's name comes before them."""
 _KEY = re.compile(r"(?P<id>[\w-]+):")
 

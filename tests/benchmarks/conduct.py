@@ -19,6 +19,7 @@ import yaml
 from bot.content.shelves import load_library
 from bot.core.asking.conduct import (
     KINDS,
+    TALK,
     Chat,
     Cheated,
     ConductReader,
@@ -34,13 +35,13 @@ from tests.benchmarks import held_out
 
 ROOT = Path(__file__).parents[2]
 LINES = ROOT / "tests" / "core" / "conduct_lines.yaml"
-ORDINARY = "ordinary"
+ORDINARY, _SMALLTALK = "ordinary", "smalltalk"
 FITTING: Mapping[str, tuple[type[Utterance], ...]] = {
     "danger": (Danger,),
     "strain": (Strain, Danger),
     "integrity": (Integrity,),
     "cheated": (Cheated, Integrity),
-    "smalltalk": (Chat,),
+    _SMALLTALK: (Chat,),
     "out_of_scope": (OutOfScope, Ordinary),
     ORDINARY: (Ordinary,),
 }
@@ -80,7 +81,7 @@ def cross_validated(library: Library, folds: int = FOLDS) -> Iterator[tuple[str,
     for reader, left_out in islice(held_out.readers(library, FOLDS), folds):
         for text, of in left_out:
             if of not in library.conduct.sad_topics:
-                kind = of if of in KINDS else ORDINARY
+                kind = of if of in KINDS else _SMALLTALK if of in TALK else ORDINARY
                 count[kind] += 1
                 wrong.setdefault(kind, []).extend(misread(reader.conduct, kind, [text]))
     for kind, number in count.items():

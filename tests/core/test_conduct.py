@@ -34,7 +34,7 @@ The ordinary lines are mostly look-alikes, in alarming or dishonest-sounding wor
 """
 CROSS_FLOORS = {"danger": 0.75, "strain": 0.75, "integrity": 0.45, "cheated": 0.75}
 """The same for a quarter of the files' own examples, read by a reader that was built without it."""
-MOST_FALSE_ALARMS = 0.05
+MOST_FALSE_ALARMS = 0.065
 """Of phrasings that a reader was built without: thousands were written to sound alarming.
 
 What people ask is taken for distress or dishonesty far less often: see `test_matching.py`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -88,4 +89,6 @@ async def process(
     finally:
         if bot.returncode is None:
             bot.terminate()
-            assert await bot.wait() == 0, "it did not leave in order"
+            # one that is still starting has nothing to put in order, and may simply end
+            ended = await bot.wait()
+            assert ended in {0, -signal.SIGTERM}, f"it did not leave in order: {ended}"
