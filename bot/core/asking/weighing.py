@@ -52,12 +52,12 @@ class Scales:
         known = [name for name in found if name in self.columns]
         columns = np.array([self.columns[name] for name in known], np.intp)
         counts = np.array([found[name] for name in known], np.float32)
-        return self._weighed(columns, counts, [len(known)])
+        return self.weighed_all(columns, counts, [len(known)])
 
-    def _weighed(
+    def weighed_all(
         self, columns: NDArray[np.intp], counts: Floats, lengths: Sequence[int]
     ) -> Weighed:
-        """Return texts of so many features each, one after the other.
+        """Return texts of so many features each, one after the other, and their weights.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
         """
@@ -82,7 +82,7 @@ def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
     rarity = np.log((1 + len(lengths)) / (1 + np.bincount(columns))) + 1
     letters = np.array([name[0] == "g" for name in names], np.bool_)
     scales = Scales(names, rarity.astype(np.float32), letters)
-    return scales, scales._weighed(columns, counts, lengths)  # noqa: SLF001 - its own kind
+    return scales, scales.weighed_all(columns, counts, lengths)
 
 
 def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:
