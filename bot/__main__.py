@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot import journal
 from bot.app import App, CannotStart, open_app, utc_now
+from bot.content.kept import KeptOnDisk
 from bot.content.kinds import schemas
 from bot.content.lints import aged_or_unwise
 from bot.content.problems import Problem, Severity, Unusable
@@ -218,7 +219,7 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
         _tell(f"{args.dir}: there is no such folder; name one that holds knowledge/ and prompts/")
         return Exit.USAGE
     problems: list[Problem] = []
-    library = _tried(lambda: load_library(knowledge), problems)
+    library = _tried(lambda: load_library(knowledge, KeptOnDisk(settings.cache_dir)), problems)
     voice = _tried(lambda: load_voice(prompts, found_pages(), library), problems)
     if library and voice:
         problems += aged_or_unwise(knowledge, library, voice, utc_now().date())

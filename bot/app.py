@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bot import journal
 from bot.content.edited import EditedKnowledge
+from bot.content.kept import KeptOnDisk
 from bot.core.calls import Call
 from bot.core.library import Library
 from bot.core.screen import Error, ErrorCode, Screen
@@ -162,6 +163,7 @@ async def open_app(
             store,
             found_pages(),
             lambda: now().date(),
+            memory=KeptOnDisk(settings.cache_dir),
             lasting=not fresh,
         )
         library, voice = await desk.open()

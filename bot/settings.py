@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
+from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     sealing_keys: SecretStr | None = None
     data_dir: Path = Path("data")
+    cache_dir: Path = Field(default_factory=lambda: user_cache_path("pmr-match-advisor"))
     knowledge_dir: Path = Field(default_factory=lambda: _files("knowledge"))
     prompts_dir: Path = Field(default_factory=lambda: _files("prompts"))
     home_guilds: str = ""

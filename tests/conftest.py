@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -23,7 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the tests of forged ids know, by a profile, how many batches of 20 each may draw."""
+    """Let every process of this run learn the knowledge once, and nothing of it outlast the run.
+
+    Let the tests of forged ids know, by a profile, how many batches of 20 each may draw.
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ["CACHE_DIR"] = folder = tempfile.mkdtemp(prefix="pmr-match-advisor-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     batches = max(config.getoption("--forged") // 60, 1)
     settings.register_profile("forged", settings.get_profile("steady"), max_examples=batches)
 

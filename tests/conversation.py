@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.app import MEMORY, App
 from bot.content.editable import files_of
 from bot.content.edited import EditedKnowledge, Edition
+from bot.content.kept import KeptOnDisk
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.content.voice import SpokenVoice
@@ -22,6 +23,7 @@ from bot.core.library import Library
 from bot.core.profile import Profile
 from bot.core.screen import Screen
 from bot.services.verbs import found_pages, found_verbs
+from bot.settings import read_settings
 from bot.storage.keys import new_key
 from bot.storage.store import SqlStore, open_store
 from bot.terminal_app.session import Session
@@ -31,10 +33,15 @@ TODAY = dt.date(2026, 11, 23)
 ANA = "ana"
 
 
+def the_memory() -> KeptOnDisk:
+    """What any process of this run has learnt."""
+    return KeptOnDisk(read_settings().cache_dir)
+
+
 @cache
 def the_library() -> Library:
     """The library of this repository."""
-    return load_library(ROOT / "knowledge")
+    return load_library(ROOT / "knowledge", the_memory())
 
 
 @cache
@@ -114,7 +121,13 @@ def desk_over(store: SqlStore, app: App, today: dt.date = TODAY) -> EditedKnowle
     """The moderators' desk of an app, opened without reading everything again."""
     folders = (ROOT / "knowledge", ROOT / "prompts")
     desk = EditedKnowledge(
-        *folders, store, found_pages(), lambda: today, lasting=False, apart=False
+        *folders,
+        store,
+        found_pages(),
+        lambda: today,
+        memory=the_memory(),
+        lasting=False,
+        apart=False,
     )
     desk._edition = Edition(the_files(), the_files(), 0, (), app.library, the_voice())
     desk.serving(app.serve)

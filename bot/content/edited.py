@@ -42,6 +42,7 @@ from bot.content.voice import SpokenVoice
 from bot.core.editing.effect import effect
 from bot.core.editing.revisions import Edit, EntryText, Proposal, Revision
 from bot.core.library import Library
+from bot.core.memory import Memory, NoMemory
 from bot.services.desk import Loaded, Revisions, Trial
 from bot.services.ports import Page
 
@@ -87,10 +88,12 @@ class Prepared:
     look: Look
 
 
-def prepared(files: Files, pages: Pages, today: dt.date, look: Look, *, warm: bool) -> Prepared:
+def prepared(
+    files: Files, pages: Pages, today: dt.date, look: Look, memory: Memory, *, warm: bool
+) -> Prepared:
     """Load a library from files held in memory and look at it; raises Unusable."""
     with _folder_of(files) as root:
-        library = load_library(root / "knowledge")
+        library = load_library(root / "knowledge", memory)
         found: Iterable[Problem] = ()
         if look is not Look.LOADS:
             voice = load_voice(root / "prompts", pages, library)
@@ -132,13 +135,14 @@ class EditedKnowledge:
         pages: Pages,
         today: Callable[[], dt.date],
         *,
+        memory: Memory | None = None,
         lasting: bool = True,
         warm: bool = True,
         apart: bool = True,
     ) -> None:
         """Nothing is read before `open`.
 
-        `lasting` stores keep the last sound files, to start on when those on disk are not. `warm`
+        `memory` has what was learnt before. `lasting` stores keep the last sound files, to start on when those on disk are not. `warm`
         builds what reads questions before anything is served, not when the first one comes. What is
         built while people are served is built `apart`, in another process: seconds of work in a
         thread of this one would make everybody wait.
@@ -147,6 +151,7 @@ class EditedKnowledge:
         self._store = store
         self._pages = tuple(pages)
         self._today = today
+        self._memory = memory or NoMemory()
         self._lasting = lasting
         self._warm = warm
         self._apart = apart
@@ -231,7 +236,7 @@ class EditedKnowledge:
 
     async def _prepared(self, files: Files, look: Look) -> Prepared:
         served = self._edition is not None
-        work = (dict(files), self._pages, self._today(), look)
+        work = (dict(files), self._pages, self._today(), look, self._memory)
         warm = self._warm and served  # at the start nobody waits yet
         if not (self._apart and served):
             return await asyncio.to_thread(prepared, *work, warm=warm)

@@ -27,6 +27,7 @@ from bot.core.coaching.lint import (
     Said,
 )
 from bot.core.coaching.passage import LOW_SCORE, NUMBER, QUESTION, SCORE, START
+from bot.core.memory import Memory
 
 WORDS, SENTENCES = "words.yaml", "sentences"
 FEWEST_EXAMPLES = 4
@@ -187,11 +188,11 @@ class LikenessEntry(Entry):
 
 
 def built_likeness(
-    kind: str, entry: SentencesEntry, lexicon: Lexicon, fitted: LikenessEntry
+    kind: str, entry: SentencesEntry, lexicon: Lexicon, fitted: LikenessEntry, memory: Memory
 ) -> Likeness:
     """Return what tells the qualities of this kind of text."""
     margins = fitted.margins.get(kind, {})
-    return Likeness(entry.by_qualities, lexicon, margins, fitted.words_count)
+    return Likeness(entry.by_qualities, lexicon, margins, fitted.words_count, memory)
 
 
 def built_lint(kind: str, entry: LintEntry, words: LintWordsEntry, likeness: Likeness) -> Lint:

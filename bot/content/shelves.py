@@ -56,6 +56,7 @@ from bot.core.crosscheck import flaws
 from bot.core.evidence import Figure, Source
 from bot.core.interview.guide import Guide
 from bot.core.library import Library
+from bot.core.memory import Memory, NoMemory
 from bot.core.programs.checks import program_flaws
 from bot.core.programs.program import Program
 from bot.core.sample_people import SamplePerson
@@ -75,6 +76,7 @@ class _Shelves:
     places: dict[tuple[str, ...], tuple[Document, Where]] = field(default_factory=dict)
     seen: set[Path] = field(default_factory=set)
     digest: Any = field(default_factory=hashlib.sha256)
+    memory: Memory = field(default_factory=NoMemory)
 
     def shown(self, path: Path) -> str:
         return str(Path(self.root.name) / path.relative_to(self.root))
@@ -135,9 +137,12 @@ class _Shelves:
         return Problem(self.root.name, 1, Severity.ERROR, code, message, hint)
 
 
-def load_library(root: Path) -> Library:
-    """Load `knowledge/`; raises Unusable with every problem found."""
-    shelves = _Shelves(root)
+def load_library(root: Path, memory: Memory | None = None) -> Library:
+    """Load `knowledge/`; raises Unusable with every problem found.
+
+    `memory` has what was learnt from the same knowledge before.
+    """
+    shelves = _Shelves(root, memory=memory or NoMemory())
     if not root.is_dir():
         problem = Problem(str(root), 1, Severity.ERROR, "missing", "there is no such folder",
                           "name the folder that holds guide/, figures.yaml and the rest")  # fmt: skip
@@ -189,6 +194,7 @@ def load_library(root: Path) -> Library:
         lints=lints,
         reasons=reasons.built(),
         practice=practice,
+        memory=shelves.memory,
     )
     unfit = (*flaws(library), *program_flaws(library), *coaching_flaws(library))
     found = [shelves.problem_of(f.about, f.code, f.message, f.hint) for f in unfit]
@@ -363,12 +369,11 @@ def _lints(
     for kind, (document, entry) in read.items():
         for number, rule in enumerate(entry.rules):
             shelves.place(("lint", kind, rule.id), document, ("rules", number))
-    return {
-        kind: built_lint(
-            kind, read[kind][1], words[1], built_likeness(kind, labelled, lexicon.built(), texts)
-        )
+    likeness = {
+        kind: built_likeness(kind, labelled, lexicon.built(), texts, shelves.memory)
         for kind, (_, labelled) in sentences.items()
     }
+    return {kind: built_lint(kind, read[kind][1], words[1], likeness[kind]) for kind in sentences}
 
 
 def _practice(shelves: _Shelves) -> PracticeBank | None:

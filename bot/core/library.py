@@ -31,6 +31,7 @@ from bot.core.evidence import Figure, Source
 from bot.core.interview.conditions import Known
 from bot.core.interview.guide import Guide
 from bot.core.interview.replay import Answers, Standing, replay
+from bot.core.memory import Memory
 from bot.core.profile import Profile
 from bot.core.programs.program import Program
 from bot.core.programs.weights import Curation
@@ -61,6 +62,7 @@ class Library:
     lints: Mapping[str, Lint]
     reasons: Mapping[str, Reason]
     practice: PracticeBank
+    memory: Memory
 
     @cached_property
     def examples(self) -> Mapping[str, Sequence[str]]:
@@ -87,12 +89,12 @@ class Library:
 
     def reader_of(self, examples: Mapping[str, Sequence[str]], conduct: Conduct) -> QuestionReader:
         """Return a reader built from these examples of topics and this conduct."""
-        matcher = Matcher(self.lexicon, self.texts(examples), conduct.examples, self.spelt_right)
+        matcher = Matcher(
+            self.lexicon, self.texts(examples), conduct.examples, self.spelt_right, self.memory
+        )
+        asked = {asked_as(text): t for t, texts in examples.items() for text in texts}
         return QuestionReader(
-            ConductReader(conduct, self.lexicon, examples, matcher),
-            matcher,
-            self.calibration,
-            {asked_as(text): t for t, texts in examples.items() for text in texts},
+            ConductReader(conduct, matcher, asked), matcher, self.calibration, asked
         )
 
     def warm_up(self) -> None:
@@ -104,12 +106,9 @@ class Library:
     @cached_property
     def winners(self) -> Mapping[tuple[str, str], str]:
         """The topic that wins each phrasing, by topic and phrasing; worked out in a second or two."""
-        rank = self.reader.matcher.rank
-        return {
-            (topic.id, phrasing): rank(phrasing).ids[0]
-            for topic in self.topics.values()
-            for phrasing in topic.phrasings
-        }
+        asked = [(t.id, phrasing) for t in self.topics.values() for phrasing in t.phrasings]
+        firsts = self.reader.matcher.firsts([phrasing for _, phrasing in asked])
+        return dict(zip(asked, firsts, strict=True))
 
     def profile(self, answers: Answers, today: dt.date) -> Profile:
         """Return the person whom these answers describe, as seen on `today`."""

@@ -23,7 +23,7 @@ from bot.core.editing.topic_text import body_of, field_of, with_fields, with_phr
 from bot.services.desk import Loaded
 from bot.services.verbs import found_pages, found_verbs
 from bot.storage.store import SqlStore, open_store
-from tests.conversation import ROOT, TODAY, the_files, the_key
+from tests.conversation import ROOT, TODAY, the_files, the_key, the_memory
 
 FIGURES, TOPIC = "knowledge/figures.yaml", "knowledge/topics/letters/lor-who.md"
 NOON = dt.datetime.combine(TODAY, dt.time(12, tzinfo=dt.UTC))
@@ -49,6 +49,7 @@ def desk_at(root: Path, store: SqlStore) -> EditedKnowledge:
         store,
         found_pages(),
         lambda: TODAY,
+        memory=the_memory(),
         warm=False,
         apart=False,
     )

@@ -13,7 +13,7 @@ from bot.content.problems import Problem, Severity
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.services.verbs import found_pages
-from tests.conversation import ROOT, TODAY
+from tests.conversation import ROOT, TODAY, the_memory
 
 FOLDER = "topics/letters"
 
@@ -73,7 +73,7 @@ def lapsed(tmp_path_factory: pytest.TempPathFactory) -> Lapsed:
         assert lapse.old in text, "the files have changed: look for another lapse"
         texts[lapse] = text.replace(lapse.old, lapse.new, 1) if lapse.old else text + lapse.new
         path.write_text(texts[lapse], encoding="utf-8")
-    library = load_library(root)
+    library = load_library(root, the_memory())
     voice = load_voice(ROOT / "prompts", found_pages(), library)
     later = TODAY.replace(year=TODAY.year + 4)
     said = [tuple(aged_or_unwise(root, library, voice, day)) for day in (TODAY, later)]

@@ -8,13 +8,12 @@ import pytest
 
 from bot.app import MEMORY, App
 from bot.content.prompts import load_voice
-from bot.content.shelves import load_library
 from bot.core.library import Library
 from bot.services.ports import Voice
 from bot.services.verbs import found_pages, found_verbs
 from bot.settings import Settings
 from bot.storage.store import open_store
-from tests.conversation import desk_over
+from tests.conversation import desk_over, the_library
 from tests.discord_app.driver import Person, World, world_of
 
 TODAY = dt.date(2026, 11, 23)
@@ -33,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The real library, read once."""
-    return load_library(Settings().knowledge_dir)
+    return the_library()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ Danger is looked for first, and never given up for anything else in the same tex
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from rapidfuzz.distance import OSA
 from bot.core.asking.disguises import folded, undisguised
 from bot.core.asking.matching import Matcher
 from bot.core.asking.signs import Sign, Spots, Spotter
-from bot.core.asking.words import Lexicon, Repairer, asked_as, words_of
+from bot.core.asking.words import Repaired, asked_as, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,31 +148,20 @@ class Conduct:
 class ConductReader:
     """Tells what kind of utterance a text is; immutable once built."""
 
-    def __init__(
-        self,
-        conduct: Conduct,
-        lexicon: Lexicon,
-        phrasings: Mapping[str, Sequence[str]],
-        matcher: Matcher,
-    ) -> None:
-        """Build from the files' content and what people say for each topic.
+    def __init__(self, conduct: Conduct, matcher: Matcher, asked: Mapping[str, str]) -> None:
+        """Build from the files' content, and from a matcher that knows its examples.
 
-        `matcher` was built from the same, and knows how like the kinds a text is.
+        `asked` has the topic of each question that knowledge itself asks, by `asked_as`.
         """
         self._conduct = conduct
         self._matcher = matcher
+        self._counts = matcher.words
         self._same = {word: tuple(words_of(other)) for word, other in conduct.same.items()}
-        self._counts = Counter(
-            word for texts in phrasings.values() for text in texts for word in words_of(text)
-        )
-        lines = " ".join(conduct.lines).split()
-        self._counts.update(word for part in lines if part[-1] != "*" for word in words_of(part))
         self._beginnings = tuple(
-            {part[:-1] for part in lines if part[-1] == "*" and len(part) > _SHORTEST_LOUD}
+            part[:-1]
+            for part in {part for line in conduct.lines for part in line.split()}
+            if part[-1] == "*" and len(part) > _SHORTEST_LOUD
         )
-        self._counts.update(word for phrase in lexicon.concept_of for word in phrase.split())
-        self._counts.update(lexicon.small_words)
-        self._repairer = Repairer(self._counts)
         loud = [
             word for kind in _DISTRESS for cue in conduct.kinds[kind].cues for word in words_of(cue)
         ]
@@ -187,25 +175,21 @@ class ConductReader:
             groups[kind] = [self._phrase(cue) for cue in signs.cues]
         self._spotter = Spotter(groups)
         self._talk = {
-            tuple(self._words(folded(text))) or (text,): kind
+            tuple(self._words(folded(text), self._matcher.repairer.once())) or (text,): kind
             for kind, texts in conduct.small_talk.items()
             for text in texts
         }
         self._longest_talk = max(map(len, self._talk), default=1)
-        self._ordinary = frozenset(
-            asked_as(text)
-            for topic, texts in phrasings.items()
-            if topic not in conduct.sad_topics
-            for text in texts
-        )
+        self._asked = asked
 
-    def read(self, text: str) -> Utterance:
+    def read(self, text: str, repaired: Repaired | None = None) -> Utterance:
         """Tell what a text is; whatever it holds, it is only read."""
         plain = folded(text)
-        words = self._words(plain)
+        words = self._words(plain, repaired or self._matcher.repairer.repaired)
         meant, spots = self._meant(words)
         leads = self._leads(plain, meant)
-        judged = asked_as(text) in self._ordinary
+        topic = self._asked.get(asked_as(text))
+        judged = topic is not None and topic not in self._conduct.sad_topics
         if (kind := self._shown(plain, spots)) and not (judged or self._denied(kind, leads)):
             return _KINDS[kind]
         if talk := self._small_talk(text, words):
@@ -229,14 +213,14 @@ class ConductReader:
         other = sum(word in self._conduct.other_languages for word in words)
         return other >= _FEWEST_FOREIGN and other / len(words) >= _FOREIGN_SHARE
 
-    def _words(self, plain: str) -> list[str]:
+    def _words(self, plain: str, repaired: Repaired) -> list[str]:
         words = undisguised(plain, self._counts, self._loud, self._same)
         rare = [word for word in dict.fromkeys(words) if self._counts[word] <= _RARE]
-        mended = {word: self._mended(word) for word in rare[:_MOST_SLIPS]}
+        mended = {word: self._mended(word, repaired) for word in rare[:_MOST_SLIPS]}
         right = (mended.get(word, word) for word in words)
         return [part for word in right for part in self._same.get(word, (word,))]
 
-    def _mended(self, word: str) -> str:
+    def _mended(self, word: str, repaired: Repaired) -> str:
         """Return the word that is meant: one of distress, where it may be; else the nearest.
 
         People's slips stand in phrasings too, so being known is no proof of being right.
@@ -249,7 +233,7 @@ class ConductReader:
             scorer=OSA.normalized_similarity,
             score_cutoff=_LOUD_ENOUGH,
         )
-        return loud[0] if loud else self._repairer.repaired(word)
+        return loud[0] if loud else repaired(word)
 
     def _phrase(self, text: str) -> list[str]:
         """Return a cue's words, as a text's are read; a star at the end of a word stays."""
@@ -323,7 +307,7 @@ class ConductReader:
         The latter is beyond its likeness to what is harmless; empty where it is too short to tell.
         """
         plain = folded(text)
-        meant, spots = self._meant(self._words(plain))
+        meant, spots = self._meant(self._words(plain, self._matcher.repairer.repaired))
         return self._shown(plain, spots), self._leads(plain, meant)
 
     def _leads(self, plain: str, words: Sequence[str]) -> Mapping[str, float]:
@@ -332,7 +316,7 @@ class ConductReader:
         foreign = 2 * sum(word in self._counts for word in typed) <= len(typed)
         if foreign or len({*said}) < self._conduct.fewest_words:
             return {}
-        aside = self._matcher.rank(" ".join(said)).aside
+        aside = self._matcher.aside(said)
         beside = max(aside[OUT_OF_SCOPE], 0)
         talk = {kind: aside[kind] - beside for kind in TALK}
         harmless = max(beside, *(aside[kind] for kind in TALK))

@@ -18,6 +18,7 @@ _DIGITS = str.maketrans("0134578@$!|", "oieastbasii")
 _DISGUISED = re.compile(r"[^\s.,;:?\"()]*[a-z][^\s.,;:?\"()]*")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _SHORTEST_RUN = 3
+_RARE = 3
 _LONGEST_WORD = 24
 _SHORTEST_GLUED = 7
 _STANDS_ALONE = frozenset("ia")
@@ -30,12 +31,12 @@ def folded(text: str) -> str:
 
 
 def undisguised(
-    text: str, known: Container[str], loud: Iterable[str], same: Mapping[str, tuple[str, ...]]
+    text: str, known: Mapping[str, int], loud: Iterable[str], same: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
     """Return the words of a folded text, disguises undone.
 
-    `known` are words that need no undoing, `loud` the ones that people disguise, `same` the words that
-    are read as others (`dont` as `do not`).
+    `known` are words that need no undoing and how often people write them, `loud` the ones that people
+    disguise, `same` the words that are read as others (`dont` as `do not`).
     """
     shown = _DISGUISED.sub(lambda found: _unmasked(found[0], loud), text)
     words: list[str] = []
@@ -59,16 +60,21 @@ def _unmasked(token: str, loud: Iterable[str]) -> str:
     return letters if letters in loud else token
 
 
-def _plain(word: str, known: Container[str]) -> Iterator[str]:
-    """Yield a word with letters no longer drawn out, or the words that were glued together."""
-    if word in known:
+def _plain(word: str, known: Mapping[str, int]) -> Iterator[str]:
+    """Yield a word with letters no longer drawn out, or the words that were glued together.
+
+    Some people draw out letters in what is known, too: what hardly anybody writes may be such a word.
+    """
+    often = known.get(word, 0)
+    if often > _RARE:
         yield word
-        return
-    if _LONG_RUN.search(word):
+    elif _LONG_RUN.search(word) and word.isalpha():
         twice, once = _LONG_RUN.sub(r"\1\1", word), _LONG_RUN.sub(r"\1", word)
-        yield twice if twice in known else once
-    elif word[-1:] == word[-2:-1] and word[:-1] in known:
+        yield twice if known.get(twice, 0) > _RARE else once
+    elif word[-1:] == word[-2:-1] and word.isalpha() and known.get(word[:-1], 0) > _RARE:
         yield word[:-1]
+    elif often:
+        yield word
     elif _SHORTEST_GLUED <= len(word) <= _LONGEST_WORD:
         yield from _split(word, known) or [word]
     else:

@@ -10,19 +10,22 @@ row of one matrix for each of its features, so both grow in proportion to what i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.asking.weighing import Floats, Weighed, learnt, telling_apart
-from bot.core.asking.words import Lexicon, Repairer, features, words_of
+from bot.core.asking.weighing import Floats, Names, Scales, Weighed, learnt, telling_apart
+from bot.core.asking.words import Lexicon, Repaired, Repairer, features, words_of
+from bot.core.memory import Memory, NoMemory
 
-_SMOOTHING = 0.03
+_SMOOTHING = 0.01
 _TINY = 1e-9
-_PASSES = 2
+_PASSES = 3
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,23 @@ class Ranked:
         return self.scores[0] - self.scores[min(over, len(self.scores) - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What examples teach: their words and how often each stands there, and what each feature tells.
+
+    `typical` has a column for each topic; `apart` and `often` have one for each kind of text that is
+    about none, too.
+    """
+
+    words: Names
+    counts: NDArray[np.intp]
+    names: Names
+    rarity: Floats
+    typical: Floats
+    apart: Floats
+    often: Floats
+
+
 class Matcher:
     """Ranks the classes that it was built from; immutable once built."""
 
@@ -56,6 +76,7 @@ class Matcher:
         examples: Mapping[str, Sequence[str]],
         aside: Mapping[str, Sequence[str]] | None = None,
         other_words: Iterable[str] = (),
+        memory: Memory | None = None,
     ) -> None:
         """Build from examples by topic, and from texts of other kinds, which are `aside`.
 
@@ -65,47 +86,82 @@ class Matcher:
         said = {**dict(sorted(examples.items())), **(aside or {})}
         self.ids = tuple(said)[: len(examples)]
         self._aside = tuple(said)[len(examples) :]
-        mixed = sorted(
-            (crc32(text.encode()), row, text) for row, of in enumerate(said.values()) for text in of
+        known = (memory or NoMemory()).recalled(
+            Learnt,
+            (lexicon.concepts, sorted(lexicon.small_words), said, self.ids),
+            partial(_learnt, lexicon, list(said.values()), len(self.ids)),
         )
-        texts = [words_of(text) for _, _, text in mixed]
-        counts = Counter(word for words in texts for word in words)
+        counts = Counter(dict(zip(known.words.tolist(), known.counts.tolist(), strict=True)))
         counts.update(word for phrase in lexicon.concept_of for word in phrase.split())
         self._own = frozenset(counts)
         counts.update(lexicon.small_words)
         counts.update(other_words)
-        self._repairer = Repairer(counts)
-        self._scales, weighed = learnt(features(lexicon, words) for words in texts)
-        rows = np.array([row for _, row, _ in mixed], np.intp)
-        self._typical = _typical(weighed, rows, (len(self._scales.columns), len(self.ids)))
-        sides = np.full((len(rows), len(said)), -1, np.float32)
-        sides[np.arange(len(rows)), rows] = 1
-        self._apart, self._often = telling_apart(weighed, sides, _PASSES)
+        self.words: Mapping[str, int] = counts
+        self.repairer = Repairer(counts)
+        self._scales = Scales(known.names, known.rarity)
+        self._typical, self._apart, self._often = known.typical, known.apart, known.often
         self._evenly = float(self._apart.std()) or 1.0
 
-    def rank(self, text: str) -> Ranked:
+    def rank(self, text: str, repaired: Repaired | None = None) -> Ranked:
         """Rank the classes for a text; with nothing to go by, all scores are nought."""
-        words = [self._repairer.repaired(word) for word in words_of(text)]
+        words = [*map(repaired or self.repairer.repaired, words_of(text))]
         found = features(self._lexicon, words)
         asked = self._scales.weighed(found)
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
         apart = asked.weights @ self._apart[asked.columns]
         typical = asked.weights @ self._typical[asked.columns]
-        topics = len(self.ids)
-        scores = typical + apart[:topics] / self._evenly
+        scores = typical + apart[: len(self.ids)] / self._evenly
         scores /= max(float(asked.weights.sum()), _TINY)
-        apart += self._often * bool(len(asked.columns))
-        aside = apart[topics:] - apart[:topics].max()
         order = np.argsort(-scores, kind="stable")
         return Ranked(
             ids=tuple(self.ids[i] for i in order),
             scores=tuple(scores[order].tolist()),
-            aside=dict(zip(self._aside, aside.tolist(), strict=True)),
+            aside=self._beyond_topics(apart + self._often * bool(len(asked.columns))),
             words=len({*telling}),
             known_words=_share(self._own, telling),
             known=_share(self._scales.columns, of_words),
         )
+
+    def aside(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Return what a ranking of these words, slips mended, would tell as `aside`."""
+        asked = self._scales.weighed(features(self._lexicon, words))
+        return self._beyond_topics(asked.weights @ self._apart[asked.columns] + self._often)
+
+    def _beyond_topics(self, apart: Floats) -> Mapping[str, float]:
+        topics = len(self.ids)
+        beyond = apart[topics:] - apart[:topics].max()
+        return dict(zip(self._aside, beyond.tolist(), strict=True))
+
+    def firsts(self, texts: Sequence[str]) -> Iterator[str]:
+        """Yield the class that ranks first for each text; sooner than by ranking each."""
+        weights = self._typical + self._apart[:, : len(self.ids)] / self._evenly
+        repaired = self.repairer.once()
+        for few in (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)):
+            found = (features(self._lexicon, map(repaired, words_of(text))) for text in few)
+            for columns, values in self._scales.weighed(*found):
+                yield self.ids[int(np.argmax(values @ weights[columns]))]
+
+
+def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Learnt:
+    """Learn from the examples of each class, the first `topics` of which are topics."""
+    mixed = sorted((crc32(text.encode()), row, text) for row, of in enumerate(said) for text in of)
+    texts = [words_of(text) for _, _, text in mixed]
+    counts = Counter(word for words in texts for word in words)
+    scales, weighed = learnt(features(lexicon, words) for words in texts)
+    rows = np.array([row for _, row, _ in mixed], np.intp)
+    sides = np.full((len(rows), len(said)), -1, np.float32)
+    sides[np.arange(len(rows)), rows] = 1
+    apart, often = telling_apart(weighed, sides, _PASSES)
+    return Learnt(
+        np.array([*counts], np.str_),
+        np.array([*counts.values()], np.intp),
+        scales.names,
+        scales.rarity,
+        _typical(weighed, rows, (len(scales.names), topics)),
+        apart,
+        often,
+    )
 
 
 def _typical(texts: Weighed, rows: NDArray[np.intp], shape: tuple[int, int]) -> Floats:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from bot.core.asking import conduct
 from bot.core.asking.conduct import OUT_OF_SCOPE, ConductReader
 from bot.core.asking.matching import Matcher, Ranked
-from bot.core.asking.words import asked_as
+from bot.core.asking.words import Repaired, asked_as
 
 GUESSES = 3
 _OPENING = "what can you do for me and how do i start"
@@ -131,20 +131,21 @@ class Reading:
 class QuestionReader:
     """Reads a free text: first for what it is, then for what it asks.
 
-    `known` holds the questions that knowledge itself asks, by `asked_as`, with their topics.
+    `asked` has the topic of each question that knowledge itself asks, by `asked_as`.
     """
 
     conduct: ConductReader
     matcher: Matcher
     calibration: Calibration
-    known: Mapping[str, str]
+    asked: Mapping[str, str]
 
     def read(self, text: str) -> Reading:
         """Read one text; whatever it holds, it is only read."""
-        ranked = self.matcher.rank(text)
+        repaired = self.matcher.repairer.once()
+        ranked = self.matcher.rank(text, repaired)
         if not any(ranked.scores):  # nothing to go by: what one asks who does not know what to ask
             ranked = replace(ranked, ids=self.matcher.rank(_OPENING).ids)
-        match self.conduct.read(text):
+        match self.conduct.read(text, repaired):
             case conduct.Danger():
                 return Reading(Support("danger"), ranked)
             case conduct.Strain():
@@ -158,16 +159,16 @@ class QuestionReader:
             case conduct.OutOfScope():
                 return Reading(NoMatch(ranked.ids[:GUESSES]), ranked)
             case conduct.Foreign():
-                answer = self._found(text, ranked)  # terms of the field may say enough
+                answer = self._found(text, ranked, repaired)  # terms of the field may say enough
                 foreign = NoMatch(ranked.ids[:GUESSES], foreign=True)
                 return Reading(answer if isinstance(answer, Answer) else foreign, ranked)
             case conduct.Ordinary():
-                return Reading(self._found(text, ranked), ranked)
+                return Reading(self._found(text, ranked, repaired), ranked)
 
-    def _found(self, text: str, ranked: Ranked) -> Found:
-        if topic := self.known.get(asked_as(text)):
+    def _found(self, text: str, ranked: Ranked, repaired: Repaired) -> Found:
+        if topic := self.asked.get(asked_as(text)):
             return Answer(topic)
-        parts = self._parts(text)
+        parts = self._parts(text, repaired)
         match found(self.calibration, ranked):
             case Answer(topic):
                 return Answer(topic, tuple(part for part in parts if part != topic)[:1])
@@ -176,12 +177,12 @@ class QuestionReader:
             case other:
                 return other
 
-    def _parts(self, text: str) -> tuple[str, ...]:
+    def _parts(self, text: str, repaired: Repaired) -> tuple[str, ...]:
         """Return the topics that the parts of a text ask for outright, each on its own."""
         parts = [part for part in _JOINTS.split(text[:_LONGEST]) if len(part.split()) >= _FEWEST]
         if not 1 < len(parts) <= _MOST_PARTS:
             return ()
-        ranked = [self.matcher.rank(part) for part in parts]
+        ranked = [self.matcher.rank(part, repaired) for part in parts]
         sure = (r for r in ranked if self.calibration.confidence(r) >= self.calibration.answer)
         return tuple(dict.fromkeys(r.ids[0] for r in sure))
 

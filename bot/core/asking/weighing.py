@@ -7,19 +7,23 @@ in a few passes over the texts, so the work grows in proportion to what is there
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-_LETTERS_COUNT = 0.8
+from bot.core.asking.words import RUN, is_pair
+
+_LETTERS_COUNT = 0.6
 """How much the runs of letters count, together, beside the words, together."""
 _TINY = 1e-9
 _COST = 1.0
 """What a wrong side of the margin costs, against a simpler model."""
 
 Floats = NDArray[np.float32]
+Names = NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +40,70 @@ class Weighed:
             yield self.columns[start:end], self.weights[start:end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scales:
-    """Weighs features by how rare they are in the texts that they were learnt from.
+    """Weighs features by how rare each is in the texts that they were learnt from."""
 
-    `columns` numbers the features, `rarity` is each one's, and `letters` tells runs of letters from words.
-    """
-
-    columns: Mapping[str, int]
+    names: Names
     rarity: Floats
-    letters: NDArray[np.bool_]
 
-    def weighed(self, found: Mapping[str, int]) -> Weighed:
-        """Return one text by those of its features that are known, and their weights."""
-        known = [name for name in found if name in self.columns]
-        columns = np.array([self.columns[name] for name in known], np.intp)
-        counts = np.array([found[name] for name in known], np.float32)
-        return self.weighed_all(columns, counts, [len(known)])
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """Where each feature stands."""
+        return {name: column for column, name in enumerate(self.names.tolist())}
+
+    @cached_property
+    def _letters(self) -> NDArray[np.bool_]:
+        return np.char.startswith(self.names, RUN)
+
+    def weighed(self, *texts: Mapping[str, int]) -> Weighed:
+        """Return texts by those of their features that are known, and their weights."""
+        known = [[name for name in found if name in self.columns] for found in texts]
+        columns = np.array([self.columns[name] for names in known for name in names], np.intp)
+        counts = np.array(
+            [found[name] for found, names in zip(texts, known, strict=True) for name in names],
+            np.float32,
+        )
+        return self.weighed_all(columns, counts, np.array([*map(len, known)]))
 
     def weighed_all(
-        self, columns: NDArray[np.intp], counts: Floats, lengths: Sequence[int]
+        self, columns: NDArray[np.intp], counts: Floats, lengths: NDArray[np.intp]
     ) -> Weighed:
         """Return texts of so many features each, one after the other, and their weights.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
         """
-        letters = self.letters[columns]
+        letters = self._letters[columns]
         weights = (1 + np.log(counts)) * self.rarity[columns]
         of = np.repeat(np.arange(len(lengths)), lengths)
         for kind, length in ((letters, _LETTERS_COUNT), (~letters, 1.0)):
             squares = np.bincount(of[kind], weights[kind] ** 2, minlength=len(lengths))
             weights[kind] *= (length / np.sqrt(np.maximum(squares, _TINY)))[of[kind]]
-        return Weighed(np.cumsum([0, *lengths[:-1]]), columns, weights)
+        return Weighed(np.cumsum(lengths) - lengths, columns, weights)
 
 
 def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
-    """Return scales made from the features of many texts, taken one at a time, and those texts on them."""
-    names: dict[str, int] = {}
-    flat, counted, lengths = array("q"), array("f"), []
+    """Return scales made from the features of many texts, taken one at a time, and those texts on them.
+
+    A pair that stands in one text alone tells nothing beyond its words, and is left out.
+    """
+    numbers: dict[str, int] = {}
+    flat, counted, lengths = array("q"), array("f"), array("q")
     for text in found:
-        flat.extend([names.setdefault(name, len(names)) for name in text])
+        flat.extend([numbers.setdefault(name, len(numbers)) for name in text])
         counted.extend(text.values())
         lengths.append(len(text))
     columns, counts = np.array(flat, np.intp), np.array(counted, np.float32)
-    rarity = np.log((1 + len(lengths)) / (1 + np.bincount(columns))) + 1
-    letters = np.array([name[0] == "g" for name in names], np.bool_)
-    scales = Scales(names, rarity.astype(np.float32), letters)
-    return scales, scales.weighed_all(columns, counts, lengths)
+    texts = np.bincount(columns, minlength=len(numbers))
+    telling = (texts > 1) | ~np.array([is_pair(name) for name in numbers], np.bool_)
+    kept = telling[columns]
+    of = np.repeat(np.arange(len(lengths)), lengths)[kept]
+    rarity = np.log((1 + len(lengths)) / (1 + texts[telling])) + 1
+    scales = Scales(np.array([*numbers], np.str_)[telling], rarity.astype(np.float32))
+    columns = (np.cumsum(telling) - 1)[columns[kept]]
+    return scales, scales.weighed_all(
+        columns, counts[kept], np.bincount(of, minlength=len(lengths))
+    )
 
 
 def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain, combinations, pairwise
 
 from rapidfuzz import process
@@ -31,6 +31,8 @@ _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "
 _SHORTEST_STEM = 3
 _SCORES, _YEARS = range(150, 301), range(1950, 2041)
 _LETTERS = range(3, 5)
+RUN = "g:"
+"""What the name of a run of letters begins with."""
 _KEPT = 20_000
 """Words whose parts are remembered: more than the knowledge uses."""
 
@@ -70,6 +72,9 @@ def asked_as(text: str) -> str:
     return " ".join(words_of(text))
 
 
+Repaired = Callable[[str], str]
+
+
 class Repairer:
     """Brings misspelt words back to those that the knowledge uses."""
 
@@ -83,6 +88,10 @@ class Repairer:
         for word in filter(str.isalpha, counts):
             for length in range(len(word) - self._APART, len(word) + self._APART + 1):
                 self._near.setdefault(length, []).append(word)
+
+    def once(self) -> Repaired:
+        """Return what repairs each different word once, for as long as one text is read."""
+        return cache(self.repaired)
 
     def repaired(self, word: str) -> str:
         """Return the word itself if anybody wrote it, else the nearest that somebody did."""
@@ -128,12 +137,17 @@ def features(lexicon: Lexicon, words: Iterable[str]) -> Counter[str]:
     return Counter(chain(found, neighbours, pairs, *map(_runs, words)))
 
 
+def is_pair(name: str) -> bool:
+    """Whether a feature is two words or concepts of one text."""
+    return not name.startswith(RUN) and (" " in name or "&" in name)
+
+
 @lru_cache(_KEPT)
 def _runs(word: str) -> tuple[str, ...]:
     """Return the runs of letters in a word, its edges included."""
     padded = f" {word} "
     return tuple(
-        "g:" + padded[start : start + length]
+        RUN + padded[start : start + length]
         for length in _LETTERS
         for start in range(len(padded) - length + 1)
     )

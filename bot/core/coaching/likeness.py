@@ -14,14 +14,25 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.core.asking.weighing import Floats, Scales, learnt, telling_apart
+from bot.core.asking.weighing import Floats, Names, Scales, learnt, telling_apart
 from bot.core.asking.words import Lexicon, features, words_of
+from bot.core.memory import Memory, NoMemory
 
 LIKE, UNLIKE = "#like-", "#unlike-"
 """Groups that stand in a sentence that is like enough, or very unlike, those of a quality."""
 _PASSES = 6
 _FEWEST_WORDS = 3
 """Shorter sentences are not judged: one odd word decides too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What sentences teach: what each feature tells of each quality."""
+
+    names: Names
+    rarity: Floats
+    apart: Floats
+    often: Floats
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Likeness:
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, frozenset()))
     margins: Mapping[str, float] = field(default_factory=dict)
     words_count: float = 0.0
+    memory: Memory = field(default_factory=NoMemory)
 
     @cached_property
     def qualities(self) -> tuple[str, ...]:
@@ -42,7 +54,12 @@ class Likeness:
         return tuple(sorted({quality for of in self.sentences for quality in of}))
 
     @cached_property
-    def _learnt(self) -> tuple[Scales, Floats, Floats]:
+    def _judge(self) -> tuple[Scales, Floats, Floats]:
+        made_from = self.lexicon.concepts, sorted(self.lexicon.small_words), self.sentences
+        known = self.memory.recalled(Learnt, made_from, self._learnt)
+        return Scales(known.names, known.rarity), known.apart, known.often
+
+    def _learnt(self) -> Learnt:
         mixed = sorted(
             (crc32(text.encode()), text, of)
             for of, texts in self.sentences.items()
@@ -52,18 +69,18 @@ class Likeness:
         sides = np.array(
             [[1 if q in of else -1 for q in self.qualities] for *_, of in mixed], np.float32
         )
-        return scales, *telling_apart(weighed, sides, _PASSES)
+        return Learnt(scales.names, scales.rarity, *telling_apart(weighed, sides, _PASSES))
 
     def warm_up(self) -> None:
         """Learn from the sentences, before anybody waits for it."""
-        _ = self._learnt
+        _ = self._judge
 
     def leads(self, sentence: str) -> Mapping[str, float]:
         """Return by how much a sentence is more like those of each quality than like the others."""
         words = words_of(sentence)
         if not self.sentences or len(words) < _FEWEST_WORDS:
             return {}
-        scales, apart, often = self._learnt
+        scales, apart, often = self._judge
         asked = scales.weighed(features(self.lexicon, words))
         leads = asked.weights @ apart[asked.columns] + often
         return dict(zip(self.qualities, leads.tolist(), strict=True))
