@@ -39,7 +39,7 @@ FALSE_ALARMS = {
     "danger": (0.008, 0.03),
     "strain": (0.01, 0.03),
     "cheated": (0.008, 0.03),
-    "integrity": (0.011, 0.04),
+    "integrity": (0.014, 0.05),
     "talk": (0.003, 0.003),
 }
 """Shares of phrasings, and of questions beside all topics, that likeness alone may take for a kind.

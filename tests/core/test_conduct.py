@@ -1,11 +1,9 @@
 """What kind of utterance a text is: measured on held-out lines, and never brought down by any text."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
-from bot.content.shelves import load_library
 from bot.core.asking.conduct import (
     TALK,
     Chat,
@@ -17,8 +15,8 @@ from bot.core.asking.conduct import (
 )
 from bot.core.library import Library
 from tests.benchmarks.conduct import cross_validated, misread, rounds
+from tests.conversation import the_library
 
-ROOT = Path(__file__).parents[2]
 FLOORS = {
     "danger": 0.97,
     "strain": 0.96,
@@ -43,7 +41,7 @@ What people ask is taken for distress or dishonesty far less often: see `test_ma
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library(ROOT / "knowledge")
+    return the_library()
 
 
 @pytest.fixture(scope="module")

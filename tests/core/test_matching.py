@@ -44,8 +44,8 @@ def reader() -> QuestionReader:
     [
         ("lettrs", "letters"),
         ("recomendation", "recommendation"),
-        ("reserch", "research"),
-        ("intervew", "interview"),
+        ("reseearch", "research"),
+        ("intervieew", "interview"),
         ("physiatrsit", "physiatrist"),
         ("obserership", "observership"),
         ("rotaiton", "rotation"),
@@ -54,7 +54,7 @@ def reader() -> QuestionReader:
     ],
 )
 def test_slips_are_repaired(reader: QuestionReader, typed: str, meant: str) -> None:
-    assert reader.matcher._repairer.repaired(typed) == meant
+    assert reader.matcher.repairer.repaired(typed) == meant
 
 
 def test_a_word_that_somebody_wrote_stays() -> None:
