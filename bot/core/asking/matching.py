@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.asking.weighing import Floats, Names, Scales, Weighed, learnt, telling_apart
+from bot.core.asking.weighing import Floats, Halves, Names, Scales, Weighed, learnt, telling_apart
 from bot.core.asking.words import Lexicon, Repaired, Repairer, features, words_of
 from bot.core.memory import Memory, NoMemory
 
@@ -62,8 +62,8 @@ class Learnt:
     counts: NDArray[np.intp]
     names: Names
     rarity: Floats
-    typical: Floats
-    apart: Floats
+    typical: Halves
+    apart: Halves
     often: Floats
 
 
@@ -99,7 +99,8 @@ class Matcher:
         self.words: Mapping[str, int] = counts
         self.repairer = Repairer(counts)
         self._scales = Scales(known.names, known.rarity)
-        self._typical, self._apart, self._often = known.typical, known.apart, known.often
+        self._typical = known.typical.astype(np.float32)
+        self._apart, self._often = known.apart.astype(np.float32), known.often
         self._evenly = float(self._apart.std()) or 1.0
 
     def rank(self, text: str, repaired: Repaired | None = None) -> Ranked:
@@ -146,9 +147,15 @@ class Matcher:
 def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Learnt:
     """Learn from the examples of each class, the first `topics` of which are topics."""
     mixed = sorted((crc32(text.encode()), row, text) for row, of in enumerate(said) for text in of)
-    texts = [words_of(text) for _, _, text in mixed]
-    counts = Counter(word for words in texts for word in words)
-    scales, weighed = learnt(features(lexicon, words) for words in texts)
+    counts: Counter[str] = Counter()
+
+    def found() -> Iterator[Mapping[str, int]]:
+        for _, _, text in mixed:
+            words = words_of(text)
+            counts.update(words)
+            yield features(lexicon, words)
+
+    scales, weighed = learnt(found())
     rows = np.array([row for _, row, _ in mixed], np.intp)
     sides = np.full((len(rows), len(said)), -1, np.float32)
     sides[np.arange(len(rows)), rows] = 1
@@ -158,8 +165,8 @@ def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Lea
         np.array([*counts.values()], np.intp),
         scales.names,
         scales.rarity,
-        _typical(weighed, rows, (len(scales.names), topics)),
-        apart,
+        _typical(weighed, rows, (len(scales.names), topics)).astype(np.float16),
+        apart.astype(np.float16),
         often,
     )
 
@@ -170,7 +177,8 @@ def _typical(texts: Weighed, rows: NDArray[np.intp], shape: tuple[int, int]) -> 
     for row, (columns, values) in zip(rows, texts, strict=True):
         if row < shape[1]:
             weights[columns, row] += values
-    logs: Floats = np.log(weights / weights.sum(axis=0))
+    weights /= weights.sum(axis=0)
+    logs: Floats = np.log(weights, out=weights)
     logs -= logs.mean(axis=1, keepdims=True)
     logs /= float(logs.std()) or 1.0
     return logs

@@ -7,7 +7,7 @@ in a few passes over the texts, so the work grows in proportion to what is there
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,11 +19,16 @@ from bot.core.asking.words import RUN, is_pair
 _LETTERS_COUNT = 0.6
 """How much the runs of letters count, together, beside the words, together."""
 _TINY = 1e-9
+_AT_ONCE = 1000
+"""Texts that are weighed at one time, which takes a multiple of the room that the result does."""
 _COST = 1.0
 """What a wrong side of the margin costs, against a simpler model."""
 
 Floats = NDArray[np.float32]
 Names = NDArray[np.str_]
+Halves = NDArray[np.float16]
+"""What is kept on disk: half the room of what is worked with, and fine enough."""
+Columns = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,21 @@ class Weighed:
     """Many texts in one: where in `columns` and `weights` each begins."""
 
     starts: NDArray[np.intp]
-    columns: NDArray[np.intp]
+    columns: Columns
     weights: Floats
 
-    def __iter__(self) -> Iterator[tuple[NDArray[np.intp], Floats]]:
+    @classmethod
+    def of(cls, parts: Sequence[Weighed]) -> Weighed:
+        """Return the texts of all parts, one after the other."""
+        before = np.cumsum([0, *(len(part.columns) for part in parts)])
+        starts = [part.starts + start for part, start in zip(parts, before, strict=False)]
+        return cls(
+            np.concatenate(starts),
+            np.concatenate([part.columns for part in parts]),
+            np.concatenate([part.weights for part in parts]),
+        )
+
+    def __iter__(self) -> Iterator[tuple[Columns, Floats]]:
         ends = (*self.starts[1:], len(self.columns))
         for start, end in zip(self.starts, ends, strict=True):
             yield self.columns[start:end], self.weights[start:end]
@@ -59,16 +75,14 @@ class Scales:
     def weighed(self, *texts: Mapping[str, int]) -> Weighed:
         """Return texts by those of their features that are known, and their weights."""
         known = [[name for name in found if name in self.columns] for found in texts]
-        columns = np.array([self.columns[name] for names in known for name in names], np.intp)
+        columns = np.array([self.columns[name] for names in known for name in names], np.int32)
         counts = np.array(
             [found[name] for found, names in zip(texts, known, strict=True) for name in names],
             np.float32,
         )
         return self.weighed_all(columns, counts, np.array([*map(len, known)]))
 
-    def weighed_all(
-        self, columns: NDArray[np.intp], counts: Floats, lengths: NDArray[np.intp]
-    ) -> Weighed:
+    def weighed_all(self, columns: Columns, counts: Floats, lengths: NDArray[np.intp]) -> Weighed:
         """Return texts of so many features each, one after the other, and their weights.
 
         Words and runs of letters are each scaled to one length: neither drowns the other.
@@ -88,22 +102,25 @@ def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
     A pair that stands in one text alone tells nothing beyond its words, and is left out.
     """
     numbers: dict[str, int] = {}
-    flat, counted, lengths = array("q"), array("f"), array("q")
+    flat, counted, lengths = array("i"), array("f"), array("q")
     for text in found:
         flat.extend([numbers.setdefault(name, len(numbers)) for name in text])
         counted.extend(text.values())
         lengths.append(len(text))
-    columns, counts = np.array(flat, np.intp), np.array(counted, np.float32)
+    columns, counts = np.array(flat, np.int32), np.array(counted, np.float32)
     texts = np.bincount(columns, minlength=len(numbers))
     telling = (texts > 1) | ~np.array([is_pair(name) for name in numbers], np.bool_)
-    kept = telling[columns]
-    of = np.repeat(np.arange(len(lengths)), lengths)[kept]
     rarity = np.log((1 + len(lengths)) / (1 + texts[telling])) + 1
     scales = Scales(np.array([*numbers], np.str_)[telling], rarity.astype(np.float32))
-    columns = (np.cumsum(telling) - 1)[columns[kept]]
-    return scales, scales.weighed_all(
-        columns, counts[kept], np.bincount(of, minlength=len(lengths))
-    )
+    places = (np.cumsum(telling) - 1).astype(np.int32)
+    weighed, end = [], 0
+    for few in (lengths[first : first + _AT_ONCE] for first in range(0, len(lengths), _AT_ONCE)):
+        start, end = end, end + sum(few)
+        kept = telling[columns[start:end]]
+        left = np.bincount(np.repeat(np.arange(len(few)), few)[kept], minlength=len(few))
+        known = places[columns[start:end][kept]]
+        weighed.append(scales.weighed_all(known, counts[start:end][kept], left))
+    return scales, Weighed.of(weighed) if weighed else scales.weighed()
 
 
 def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.core.asking.weighing import Floats, Names, Scales, learnt, telling_apart
+from bot.core.asking.weighing import Floats, Halves, Names, Scales, learnt, telling_apart
 from bot.core.asking.words import Lexicon, features, words_of
 from bot.core.memory import Memory, NoMemory
 
@@ -31,7 +31,7 @@ class Learnt:
 
     names: Names
     rarity: Floats
-    apart: Floats
+    apart: Halves
     often: Floats
 
 
@@ -57,7 +57,7 @@ class Likeness:
     def _judge(self) -> tuple[Scales, Floats, Floats]:
         made_from = self.lexicon.concepts, sorted(self.lexicon.small_words), self.sentences
         known = self.memory.recalled(Learnt, made_from, self._learnt)
-        return Scales(known.names, known.rarity), known.apart, known.often
+        return Scales(known.names, known.rarity), known.apart.astype(np.float32), known.often
 
     def _learnt(self) -> Learnt:
         mixed = sorted(
@@ -69,7 +69,8 @@ class Likeness:
         sides = np.array(
             [[1 if q in of else -1 for q in self.qualities] for *_, of in mixed], np.float32
         )
-        return Learnt(scales.names, scales.rarity, *telling_apart(weighed, sides, _PASSES))
+        apart, often = telling_apart(weighed, sides, _PASSES)
+        return Learnt(scales.names, scales.rarity, apart.astype(np.float16), often)
 
     def warm_up(self) -> None:
         """Learn from the sentences, before anybody waits for it."""
