@@ -9,6 +9,6 @@ from tests.benchmarks.crash import crash
 
 @pytest.mark.fault("kill -9")
 def test_every_acknowledged_answer_survives_a_kill(tmp_path: Path) -> None:
-    outcome = crash(6, tmp_path)
+    outcome = crash(4, tmp_path)
     assert outcome.lost == 0
     assert outcome.acknowledged > outcome.kills
