@@ -24,6 +24,7 @@ from tests.knowledge.gallery import (
 )
 from tests.knowledge.limits import faults
 
+pytestmark = pytest.mark.timeout(900)  # the first of them waits for every screen there is
 EVERYONE_MAY_SEE = {"help", "aloud", "support"}
 
 
