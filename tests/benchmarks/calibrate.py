@@ -36,7 +36,7 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": (0.01, 0.03),
+    "danger": (0.008, 0.03),
     "strain": (0.01, 0.03),
     "cheated": (0.008, 0.03),
     "integrity": (0.014, 0.05),
