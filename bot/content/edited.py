@@ -142,10 +142,10 @@ class EditedKnowledge:
     ) -> None:
         """Nothing is read before `open`.
 
-        `memory` has what was learnt before. `lasting` stores keep the last sound files, to start on when those on disk are not. `warm`
-        builds what reads questions before anything is served, not when the first one comes. What is
-        built while people are served is built `apart`, in another process: seconds of work in a
-        thread of this one would make everybody wait.
+        `memory` has what was learnt before. `lasting` stores keep the last sound files, to start on
+        when those on disk are not. `warm` builds what reads questions before anything is served, not
+        when the first one comes. What is built while people are served is built `apart`, in another
+        process: seconds of work in a thread of this one would make everybody wait.
         """
         self._folders = (knowledge, prompts)
         self._store = store

@@ -174,8 +174,9 @@ class ConductReader:
         for kind, signs in {_FIGURES: conduct.figures_of_speech, **conduct.kinds}.items():
             groups[kind] = [self._phrase(cue) for cue in signs.cues]
         self._spotter = Spotter(groups)
+        repaired = matcher.repairer.once()
         self._talk = {
-            tuple(self._words(folded(text), self._matcher.repairer.once())) or (text,): kind
+            tuple(self._words(folded(text), repaired)) or (text,): kind
             for kind, texts in conduct.small_talk.items()
             for text in texts
         }

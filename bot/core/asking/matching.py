@@ -166,7 +166,7 @@ def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Lea
         scales.names,
         scales.rarity,
         _typical(weighed, rows, (len(scales.names), topics)).astype(np.float16),
-        apart.astype(np.float16),
+        apart,
         often,
     )
 

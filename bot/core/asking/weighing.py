@@ -123,12 +123,11 @@ def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
     return scales, Weighed.of(weighed) if weighed else scales.weighed()
 
 
-def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:
+def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Halves, Floats]:
     """Return each feature's weight in a support vector machine for each class against the rest.
 
     With them comes the constant of each class. `sides` says of each text and class whether the one is of
-    the other: 1 or -1. Dual coordinate descent with squared loss, for all
-    classes at once (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM",
+    the other: 1 or -1. Dual coordinate descent with squared loss, for all classes at once (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM",
     ICML 2008, algorithm 1). The texts must be well mixed.
     """
     weights = np.zeros((texts.columns.max(initial=-1) + 1, sides.shape[1]), np.float32)
@@ -144,4 +143,4 @@ def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, F
             weights[columns] = here + np.outer(values, step)
             constants += step
             before[:] = after
-    return weights, constants
+    return weights.astype(np.float16), constants
