@@ -25,12 +25,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--each-hostile-text", action="store_true", help="each text by itself too")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: these tests wait for other programs about as often as they work."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Let every process of this run learn the knowledge once, and nothing of it outlast the run.
 
