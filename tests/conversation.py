@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.app import MEMORY, App
-from bot.content.editable import files_of
+from bot.content.editable import files_of, write_files
 from bot.content.edited import EditedKnowledge, Edition
 from bot.content.kept import KeptOnDisk
 from bot.content.prompts import load_voice
@@ -31,6 +32,7 @@ from bot.terminal_app.session import Session
 ROOT = Path(__file__).parents[1]
 TODAY = dt.date(2026, 11, 23)
 ANA = "ana"
+_THIN = {"knowledge/topics/": 20, "knowledge/conduct/": 60}
 
 
 def the_memory() -> KeptOnDisk:
@@ -39,9 +41,9 @@ def the_memory() -> KeptOnDisk:
 
 
 @cache
-def the_library() -> Library:
-    """The library of this repository."""
-    return load_library(ROOT / "knowledge", the_memory())
+def the_library(root: Path = ROOT) -> Library:
+    """The library of this repository, or of a folder like it."""
+    return load_library(root / "knowledge", the_memory())
 
 
 @cache
@@ -112,16 +114,36 @@ class Talk:
 
 
 @cache
-def the_files() -> Mapping[str, bytes]:
-    """The files of this repository."""
-    return files_of(ROOT / "knowledge", ROOT / "prompts")
+def the_files(root: Path = ROOT) -> Mapping[str, bytes]:
+    """The files of this repository, or of a folder like it."""
+    return files_of(root / "knowledge", root / "prompts")
 
 
-def desk_over(store: SqlStore, app: App, today: dt.date = TODAY) -> EditedKnowledge:
+@cache
+def thinned() -> Path:
+    """A folder like this repository, with few of the examples: an edit is learnt in no time."""
+    root = Path(tempfile.mkdtemp(prefix="thinned-", dir=read_settings().cache_dir))
+    write_files({path: _thin(path, content) for path, content in the_files().items()}, root)
+    return root
+
+
+def _thin(path: str, content: bytes) -> bytes:
+    """Keep the first of the phrasings of a topic, or of the examples of a kind of conduct."""
+    most = next((few for where, few in _THIN.items() if path.startswith(where)), None)
+    lines = content.splitlines(keepends=True)
+    examples = [number for number, line in enumerate(lines) if line.startswith(b"  - ")]
+    dropped = set(examples[most:]) if most else set()
+    return b"".join(line for number, line in enumerate(lines) if number not in dropped)
+
+
+def desk_over(
+    store: SqlStore, app: App, today: dt.date = TODAY, root: Path = ROOT
+) -> EditedKnowledge:
     """The moderators' desk of an app, opened without reading everything again."""
-    folders = (ROOT / "knowledge", ROOT / "prompts")
+    files = the_files(root)
     desk = EditedKnowledge(
-        *folders,
+        root / "knowledge",
+        root / "prompts",
         store,
         found_pages(),
         lambda: today,
@@ -129,7 +151,7 @@ def desk_over(store: SqlStore, app: App, today: dt.date = TODAY) -> EditedKnowle
         lasting=False,
         apart=False,
     )
-    desk._edition = Edition(the_files(), the_files(), 0, (), app.library, the_voice())
+    desk._edition = Edition(files, files, 0, (), app.library, the_voice())
     desk.serving(app.serve)
     return desk
 
@@ -141,11 +163,12 @@ async def talking(
     library: Library | None = None,
     agreed: bool = True,
     today: dt.date = TODAY,
+    root: Path = ROOT,
 ) -> AsyncIterator[Talk]:
     """Open the app and begin to talk as Ana, who has agreed unless said otherwise."""
     noon = dt.datetime.combine(today, dt.time(12, tzinfo=dt.UTC))
     async with open_store(url, the_key(), lambda: noon) as store:
-        yield await talk_over(store, library=library, agreed=agreed, today=today)
+        yield await talk_over(store, library=library, agreed=agreed, today=today, root=root)
 
 
 async def talk_over(
@@ -154,11 +177,12 @@ async def talk_over(
     library: Library | None = None,
     agreed: bool = True,
     today: dt.date = TODAY,
+    root: Path = ROOT,
 ) -> Talk:
     """Begin to talk over a store that is already open."""
     noon = dt.datetime.combine(today, dt.time(12, tzinfo=dt.UTC))
-    app = App(library or the_library(), the_voice(), store, found_verbs(), lambda: noon)
-    app.desk = desk_over(store, app, today)
+    app = App(library or the_library(root), the_voice(), store, found_verbs(), lambda: noon)
+    app.desk = desk_over(store, app, today, root)
     if agreed:
         await app.agree(ANA)
     return Talk(app, ANA, Session(app, ANA, {}))

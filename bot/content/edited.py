@@ -18,10 +18,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from watchfiles import awatch
 
@@ -34,7 +32,7 @@ from bot.content.editable import (
     with_revisions,
     write_files,
 )
-from bot.content.lints import aged_or_unwise, unwise
+from bot.content.lints import aged_or_unwise
 from bot.content.problems import Problem, Severity, Unusable
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
@@ -69,45 +67,33 @@ class Edition:
 Pages = Iterable[type[Page]]
 
 
-class Look(IntEnum):
-    """How closely new files are looked at."""
-
-    LOADS = 0
-    SOUND = 1
-    """Also whether `check` finds an error."""
-    WHOLE = 2
-    """Also who wins each phrasing, which takes seconds."""
-
-
 @dataclass(frozen=True)
 class Prepared:
-    """What is in some files, and what was found in them, at the closeness of `look`."""
+    """What is in some files, and what `check` found in them: None if it was not asked."""
 
     library: Library
-    found: tuple[Problem, ...]
-    look: Look
+    found: tuple[Problem, ...] | None
 
 
 def prepared(
-    files: Files, pages: Pages, today: dt.date, look: Look, memory: Memory, *, warm: bool
+    files: Files, pages: Pages, today: dt.date, memory: Memory, *, checked: bool, warm: bool
 ) -> Prepared:
-    """Load a library from files held in memory and look at it; raises Unusable."""
+    """Load a library from files held in memory; raises Unusable."""
+    found = None
     with _folder_of(files) as root:
         library = load_library(root / "knowledge", memory)
-        found: Iterable[Problem] = ()
-        if look is not Look.LOADS:
+        if checked:
             voice = load_voice(root / "prompts", pages, library)
-            judge = aged_or_unwise if look is Look.WHOLE else unwise
-            found = list(judge(root / "knowledge", library, voice, today))
+            found = tuple(aged_or_unwise(root / "knowledge", library, voice, today))
     if warm:
         library.warm_up()
-    return Prepared(library, tuple(found), look)
+    return Prepared(library, found)
 
 
-def _prepared_apart(*args: Any, **named: Any) -> Prepared | tuple[Problem, ...]:
-    """Do the same in another process, from where problems come back as they are."""
+def _apart(work: Callable[[], Prepared]) -> Prepared | tuple[Problem, ...]:
+    """Do this in another process, from where problems come back as they are."""
     try:
-        return prepared(*args, **named)
+        return work()
     except Unusable as unusable:
         return unusable.problems
 
@@ -216,7 +202,7 @@ class EditedKnowledge:
         before = self._edition
         if before and before.files == files:
             return replace(before, on_disk=on_disk, number=number, clashes=clashes)
-        made, voice = await self._built(files, Look.LOADS)
+        made, voice = await self._built(files)
         return Edition(on_disk, files, number, clashes, made.library, voice)
 
     def _on_disk(self) -> Files:
@@ -225,25 +211,31 @@ class EditedKnowledge:
             load_library(self._folders[0])
         return files
 
-    async def _built(self, files: Files, look: Look) -> tuple[Prepared, SpokenVoice]:
+    async def _built(self, files: Files, *, checked: bool = False) -> tuple[Prepared, SpokenVoice]:
         """Build what is in these files, or return it: what was tried a moment ago is published."""
         last = self._last_built
-        if last is None or last[0] != files or last[1].look < look:
-            made = await self._prepared(files, look)
+        if last is None or last[0] != files or (checked and last[1].found is None):
+            made = await self._prepared(files, checked=checked)
             voice = await asyncio.to_thread(_voice_of, files, self._pages, made.library)
             last = self._last_built = (files, made, voice)
         return last[1], last[2]
 
-    async def _prepared(self, files: Files, look: Look) -> Prepared:
+    async def _prepared(self, files: Files, *, checked: bool) -> Prepared:
         served = self._edition is not None
-        work = (dict(files), self._pages, self._today(), look, self._memory)
-        warm = self._warm and served  # at the start nobody waits yet
+        work = functools.partial(
+            prepared,
+            dict(files),
+            self._pages,
+            self._today(),
+            self._memory,
+            checked=checked,
+            warm=self._warm and served,  # at the start nobody waits yet
+        )
         if not (self._apart and served):
-            return await asyncio.to_thread(prepared, *work, warm=warm)
+            return await asyncio.to_thread(work)
         pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         try:
-            job = functools.partial(_prepared_apart, *work, warm=warm)
-            done = await asyncio.get_running_loop().run_in_executor(pool, job)
+            done = await asyncio.get_running_loop().run_in_executor(pool, _apart, work)
         finally:
             pool.shutdown(wait=False)
         if isinstance(done, Prepared):
@@ -255,7 +247,7 @@ class EditedKnowledge:
         if content is None:
             raise unusable
         files = _unzipped(content)
-        made, voice = await self._built(files, Look.LOADS)
+        made, voice = await self._built(files)
         told = tuple(map(str, unusable.problems))
         self._loaded = Loaded(taken=False, problems=told, clashes=())
         log.error(
@@ -315,7 +307,7 @@ class EditedKnowledge:
     async def trial(self, proposal: str) -> Trial | None:
         """Try an edit on a copy of everything; None if it does not wait any more."""
         waiting = next((p for p in await self.proposals() if p.id == proposal), None)
-        return (await self._tried(waiting, Look.WHOLE))[0] if waiting else None
+        return (await self._tried(waiting))[0] if waiting else None
 
     async def publish(self, proposal: str, by: str) -> Revision | Trial | None:
         """Publish an edit; if that cannot be, return its trial, which says why, or None if it is gone."""
@@ -325,7 +317,7 @@ class EditedKnowledge:
                 return None
             if await self._store.latest_revision() != self._here.number:
                 await self._reload()
-            trial, files = await self._tried(waiting, Look.SOUND)
+            trial, files = await self._tried(waiting)
             if trial.clash or trial.errors or trial.library is None or files is None:
                 return trial
             number = self._here.number
@@ -336,44 +328,33 @@ class EditedKnowledge:
             await self._reload()
             return next(r for r in await self._store.revisions() if r.number == number + 1)
 
-    async def _tried(self, proposal: Proposal, look: Look) -> tuple[Trial, Files | None]:
-        """Try an edit; to publish it, what it does to matching need not be known again."""
+    async def _tried(self, proposal: Proposal) -> tuple[Trial, Files | None]:
+        """Try an edit, once as long as the same is served."""
         here, last = self._here, self._last_tried
-        if last and last[:2] == (proposal, here) and (last[2].effect or look is not Look.WHOLE):
+        if last and last[:2] == (proposal, here):
             return last[2:]
-        tried = await self._tried_anew(proposal, here, look)
+        tried = await self._tried_anew(proposal, here)
         self._last_tried = (proposal, here, *tried)
         return tried
 
-    async def _tried_anew(
-        self, proposal: Proposal, here: Edition, look: Look
-    ) -> tuple[Trial, Files | None]:
+    async def _tried_anew(self, proposal: Proposal, here: Edition) -> tuple[Trial, Files | None]:
         now = (await asyncio.to_thread(entries, here.files)).get(proposal.edit.key)
         text = now.text if now else ""
         files = await asyncio.to_thread(with_edit, here.files, proposal.edit)
         if files is None:
             return Trial(proposal, text, True, (), (), None, None), None
         try:
-            made, _ = await self._built(files, look)
+            made, _ = await self._built(files, checked=True)
         except Unusable as unusable:
             errors = tuple(map(str, unusable.problems))
             return Trial(proposal, text, False, errors, (), None, None), None
-        errors = tuple(str(p) for p in made.found if p.severity is Severity.ERROR)
+        found = made.found or ()
+        errors = tuple(str(p) for p in found if p.severity is Severity.ERROR)
         path = proposal.edit.path
-        warnings = tuple(
-            str(p) for p in made.found if p.path == path and p.severity is Severity.WARNING
-        )
-        done = None
-        if look is Look.WHOLE:
-            done = effect(await self._winners_of(here), made.library.winners)
+        warnings = tuple(str(p) for p in found if p.path == path and p.severity is Severity.WARNING)
+        before = await asyncio.to_thread(getattr, here.library, "winners")
+        done = effect(before, made.library.winners)
         return Trial(proposal, text, False, errors, warnings, done, made.library), files
-
-    async def _winners_of(self, edition: Edition) -> Mapping[tuple[str, str], str]:
-        """Return who wins each phrasing now: worked out once, away from who is served."""
-        if "winners" not in vars(edition.library):
-            made = await self._prepared(edition.files, Look.WHOLE)
-            vars(edition.library)["winners"] = made.library.winners
-        return edition.library.winners
 
     async def history(self) -> Sequence[Revision]:
         """Return every revision, the newest first."""

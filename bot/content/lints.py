@@ -35,17 +35,12 @@ def aged_or_unwise(
     root: Path, library: Library, voice: SpokenVoice, today: dt.date
 ) -> Iterator[Problem]:
     """Yield what is wrong or doubtful with a library that loads; `root` is its folder."""
-    yield from unwise(root, library, voice, today)
-    yield from _lost_phrasings(root, library)
-
-
-def unwise(root: Path, library: Library, voice: SpokenVoice, today: dt.date) -> Iterator[Problem]:
-    """Yield the same but for phrasings that another topic wins: those take seconds to find."""
     yield from _topic_problems(root, library, voice, today)
     yield from _figure_problems(root, library)
     yield from _season_problems(root, library, today)
     yield from _prose_problems(root, library)
     yield from _example_problems(root, library, today)
+    yield from _lost_phrasings(root, library)
 
 
 def _topic_problems(

@@ -7,6 +7,7 @@ somebody is waiting for it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -61,6 +62,7 @@ class _Prompts:
         self.problems: list[Problem] = []
         self.sources = dict(self._read())
         self.env = environment(DictLoader(self.sources))
+        self._tree = functools.cache(lambda file: tree_of(self.sources[file]))
 
     def _read(self) -> Iterator[tuple[str, str]]:
         for path in sorted(self.root.glob(f"*{SUFFIX}")):
@@ -117,17 +119,17 @@ class _Prompts:
             one = todo.pop()
             if one not in seen:
                 seen.add(one)
-                tree = tree_of(self.sources[one])
+                tree = self._tree(one)
                 for name in meta.find_undeclared_variables(tree):
                     names.setdefault(name, one)
                 todo += self._included_by(one)
-        top = tree_of(self.sources[file])
+        top = self._tree(file)
         set_there = {n.name for n in top.find_all(nodes.Name) if n.ctx == "store"}
         return names, set_there
 
     def _included_by(self, file: str) -> list[str]:
         """Return the partials that a template includes, noting those that do not exist."""
-        tree = tree_of(self.sources[file])
+        tree = self._tree(file)
         self._check_filters(file, tree)
         included = [str(name) for name in meta.find_referenced_templates(tree)]
         if file in included:
@@ -152,7 +154,7 @@ class _Prompts:
 
     def check_figures(self, library: Library) -> None:
         """Note every figure that a template shows and the knowledge does not have."""
-        for file, source in self.sources.items():
+        for file in self.sources:
 
             def problem(
                 needle: str, code: str, message: str, hint: str, file: str = file
@@ -162,7 +164,7 @@ class _Prompts:
                 return Problem(shown, line, Severity.ERROR, code, message, hint)
 
             with contextlib.suppress(TemplateSyntaxError):  # noted when it was read
-                self.problems += unknown_references(tree_of(source), library, problem)
+                self.problems += unknown_references(self._tree(file), library, problem)
 
     def phrases(self) -> dict[str, Template]:
         """Return the wording of every phrase."""

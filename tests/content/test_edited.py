@@ -23,7 +23,7 @@ from bot.core.editing.topic_text import body_of, field_of, with_fields, with_phr
 from bot.services.desk import Loaded
 from bot.services.verbs import found_pages, found_verbs
 from bot.storage.store import SqlStore, open_store
-from tests.conversation import ROOT, TODAY, the_files, the_key, the_memory
+from tests.conversation import TODAY, the_files, the_key, the_memory, thinned
 
 FIGURES, TOPIC = "knowledge/figures.yaml", "knowledge/topics/letters/lor-who.md"
 NOON = dt.datetime.combine(TODAY, dt.time(12, tzinfo=dt.UTC))
@@ -32,7 +32,7 @@ NOON = dt.datetime.combine(TODAY, dt.time(12, tzinfo=dt.UTC))
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     for name in ("knowledge", "prompts"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(thinned() / name, tmp_path / name)
     return tmp_path
 
 
@@ -315,4 +315,4 @@ async def test_two_processes_never_give_one_number_twice(store: SqlStore) -> Non
 def test_files_are_read_as_they_are(root: Path) -> None:
     (root / "knowledge" / ".hidden").write_text("x")
     files = files_of(root / "knowledge", root / "prompts")
-    assert files == the_files()
+    assert files == the_files(thinned())

@@ -13,7 +13,7 @@ from bot.services.ports import Voice
 from bot.services.verbs import found_pages, found_verbs
 from bot.settings import Settings
 from bot.storage.store import open_store
-from tests.conversation import desk_over, the_library
+from tests.conversation import ROOT, desk_over, the_library
 from tests.discord_app.driver import Person, World, world_of
 
 TODAY = dt.date(2026, 11, 23)
@@ -29,10 +29,16 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, database_url=None, sealing_keys=None)
 
 
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The real library, read once."""
-    return the_library()
+@pytest.fixture
+def root() -> Path:
+    """The folder of the knowledge: this repository."""
+    return ROOT
+
+
+@pytest.fixture
+def library(root: Path) -> Library:
+    """The library of that folder, read once."""
+    return the_library(root)
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +48,11 @@ def voice() -> Voice:
 
 
 @pytest.fixture
-async def app(library: Library, voice: Voice) -> AsyncIterator[App]:
+async def app(root: Path, library: Library, voice: Voice) -> AsyncIterator[App]:
     """The application as `open_app` opens it, in memory."""
     async with open_store(MEMORY, None, noon) as store:
         opened = App(library, voice, store, found_verbs(), noon)
-        opened.desk = desk_over(store, opened)
+        opened.desk = desk_over(store, opened, root=root)
         yield opened
 
 

@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from tests.conversation import thinned
 from tests.discord_app.driver import Person, Shown, World
 
 ODD = "what is the zorblax rotation policy of goggle island"
 LETTERS = "topic.lor-who"
+
+
+@pytest.fixture
+def root() -> Path:
+    return thinned()
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from bot.core.evidence import Grade
 from bot.core.programs.program import ProgramFact
 from bot.core.screen import Screen
-from tests.conversation import ANA, talking
+from tests.conversation import ANA, talking, thinned
 
 TOPIC = "topic.lor-who"
 
 
 async def desk_screens(hostile: str) -> AsyncIterator[tuple[str, Screen]]:
     """Yield every screen on the way of a question to an answer, and of an answer back."""
-    async with talking() as talk:
+    async with talking(root=thinned()) as talk:
         store = talk.app.store
         for number in range(30):
             await store.put_question(f"{hostile} {number} {'word ' * 80}"[:480], "lor-who")

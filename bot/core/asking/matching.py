@@ -25,7 +25,6 @@ from bot.core.memory import Memory, NoMemory
 _SMOOTHING = 0.01
 _TINY = 1e-9
 _PASSES = 3
-_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,19 @@ class Ranked:
 class Learnt:
     """What examples teach: their words and how often each stands there, and what each feature tells.
 
-    `typical` has a column for each topic; `apart` and `often` have one for each kind of text that is
-    about none, too.
+    `topical`, which adds up both classifiers, has a column for each topic; `apart` and `often`, of the
+    second alone, have one for each kind of text that is about none, too. `firsts` has the topic that
+    ranks first for each example of a topic, in their order.
     """
 
     words: Names
     counts: NDArray[np.intp]
     names: Names
     rarity: Floats
-    typical: Halves
+    topical: Halves
     apart: Halves
     often: Floats
+    firsts: NDArray[np.intp]
 
 
 class Matcher:
@@ -99,9 +100,13 @@ class Matcher:
         self.words: Mapping[str, int] = counts
         self.repairer = Repairer(counts)
         self._scales = Scales(known.names, known.rarity)
-        self._typical = known.typical.astype(np.float32)
+        self._topical = known.topical.astype(np.float32)
         self._apart, self._often = known.apart.astype(np.float32), known.often
-        self._evenly = float(self._apart.std()) or 1.0
+        texts = (text for topic in self.ids for text in said[topic])
+        self.firsts = {
+            text: self.ids[first] for text, first in zip(texts, known.firsts, strict=True)
+        }
+        """The topic that ranks first for each example of a topic."""
 
     def rank(self, text: str, repaired: Repaired | None = None) -> Ranked:
         """Rank the classes for a text; with nothing to go by, all scores are nought."""
@@ -111,8 +116,7 @@ class Matcher:
         telling = [word for word in words if word not in self._lexicon.small_words]
         of_words = [name for name in found if name[0] in "wc"]
         apart = asked.weights @ self._apart[asked.columns]
-        typical = asked.weights @ self._typical[asked.columns]
-        scores = typical + apart[: len(self.ids)] / self._evenly
+        scores = asked.weights @ self._topical[asked.columns]
         scores /= max(float(asked.weights.sum()), _TINY)
         order = np.argsort(-scores, kind="stable")
         return Ranked(
@@ -134,40 +138,37 @@ class Matcher:
         beyond = apart[topics:] - apart[:topics].max()
         return dict(zip(self._aside, beyond.tolist(), strict=True))
 
-    def firsts(self, texts: Sequence[str]) -> Iterator[str]:
-        """Yield the class that ranks first for each text; sooner than by ranking each."""
-        weights = self._typical + self._apart[:, : len(self.ids)] / self._evenly
-        repaired = self.repairer.once()
-        for few in (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)):
-            found = (features(self._lexicon, map(repaired, words_of(text))) for text in few)
-            for columns, values in self._scales.weighed(*found):
-                yield self.ids[int(np.argmax(values @ weights[columns]))]
-
 
 def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Learnt:
     """Learn from the examples of each class, the first `topics` of which are topics."""
-    mixed = sorted((crc32(text.encode()), row, text) for row, of in enumerate(said) for text in of)
+    texts = [(text, row) for row, of in enumerate(said) for text in of]
+    mixed = sorted(range(len(texts)), key=lambda place: (crc32(texts[place][0].encode()), place))
     counts: Counter[str] = Counter()
 
     def found() -> Iterator[Mapping[str, int]]:
-        for _, _, text in mixed:
-            words = words_of(text)
+        for place in mixed:
+            words = words_of(texts[place][0])
             counts.update(words)
             yield features(lexicon, words)
 
     scales, weighed = learnt(found())
-    rows = np.array([row for _, row, _ in mixed], np.intp)
+    rows = np.array([texts[place][1] for place in mixed], np.intp)
     sides = np.full((len(rows), len(said)), -1, np.float32)
     sides[np.arange(len(rows)), rows] = 1
     apart, often = telling_apart(weighed, sides, _PASSES)
+    topical = _typical(weighed, rows, (len(scales.names), topics))
+    topical += apart[:, :topics] / (float(apart.std()) or 1.0)
+    firsts = np.empty(len(rows), np.intp)
+    firsts[mixed] = [np.argmax(values @ topical[columns]) for columns, values in weighed]
     return Learnt(
         np.array([*counts], np.str_),
         np.array([*counts.values()], np.intp),
         scales.names,
         scales.rarity,
-        _typical(weighed, rows, (len(scales.names), topics)).astype(np.float16),
-        apart,
+        topical.astype(np.float16),
+        apart.astype(np.float16),
         often,
+        firsts[rows[np.argsort(mixed)] < topics],
     )
 
 

@@ -7,6 +7,7 @@ in a few passes over the texts, so the work grows in proportion to what is there
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,10 +102,11 @@ def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
 
     A pair that stands in one text alone tells nothing beyond its words, and is left out.
     """
-    numbers: dict[str, int] = {}
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
     flat, counted, lengths = array("i"), array("f"), array("q")
     for text in found:
-        flat.extend([numbers.setdefault(name, len(numbers)) for name in text])
+        flat.extend(map(numbers.__getitem__, text))
         counted.extend(text.values())
         lengths.append(len(text))
     columns, counts = np.array(flat, np.int32), np.array(counted, np.float32)
@@ -123,7 +125,7 @@ def learnt(found: Iterable[Mapping[str, int]]) -> tuple[Scales, Weighed]:
     return scales, Weighed.of(weighed) if weighed else scales.weighed()
 
 
-def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Halves, Floats]:
+def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Floats, Floats]:
     """Return each feature's weight in a support vector machine for each class against the rest.
 
     With them comes the constant of each class. `sides` says of each text and class whether the one is of
@@ -136,11 +138,12 @@ def telling_apart(texts: Weighed, sides: Floats, passes: int) -> tuple[Halves, F
     ridge = np.float32(0.5 / _COST)
     for _ in range(passes):
         for (columns, values), side, before in zip(texts, sides, duals, strict=True):
-            here = weights[columns]
+            here = weights.take(columns, axis=0)
             slope = side * (values @ here + constants) - 1 + ridge * before
             after = np.maximum(before - slope / (values @ values + 1 + ridge), 0)
             step = (after - before) * side
-            weights[columns] = here + np.outer(values, step)
+            here += values[:, None] * step
+            weights[columns] = here
             constants += step
             before[:] = after
-    return weights.astype(np.float16), constants
+    return weights, constants

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain, combinations, pairwise
@@ -54,9 +54,12 @@ class Lexicon:
         }
 
     @cached_property
-    def longest(self) -> int:
-        """Words in the longest phrase."""
-        return max((phrase.count(" ") + 1 for phrase in self.concept_of), default=1)
+    def lengths(self) -> Mapping[str, Sequence[int]]:
+        """How many words the phrases have that begin with each word, the longest first."""
+        lengths: dict[str, set[int]] = {}
+        for words in map(str.split, self.concept_of):
+            lengths.setdefault(words[0], set()).add(len(words))
+        return {first: sorted(of, reverse=True) for first, of in lengths.items()}
 
 
 def words_of(text: str) -> list[str]:
@@ -174,12 +177,12 @@ def _phrases(lexicon: Lexicon, words: list[str]) -> Iterator[tuple[list[str], st
     """Walk the words, the longest phrase that names a concept at a time, else one word."""
     start = 0
     while start < len(words):
-        for length in range(min(lexicon.longest, len(words) - start), 0, -1):
+        for length in lexicon.lengths.get(words[start], ()):
             phrase = words[start : start + length]
             if concept := lexicon.concept_of.get(" ".join(phrase)):
                 yield phrase, concept
                 break
         else:
-            length, phrase = 1, words[start : start + 1]
-            yield phrase, None
+            length = 1
+            yield words[start : start + 1], None
         start += length

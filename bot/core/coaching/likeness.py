@@ -69,7 +69,8 @@ class Likeness:
         sides = np.array(
             [[1 if q in of else -1 for q in self.qualities] for *_, of in mixed], np.float32
         )
-        return Learnt(scales.names, scales.rarity, *telling_apart(weighed, sides, _PASSES))
+        apart, often = telling_apart(weighed, sides, _PASSES)
+        return Learnt(scales.names, scales.rarity, apart.astype(np.float16), often)
 
     def warm_up(self) -> None:
         """Learn from the sentences, before anybody waits for it."""
