@@ -89,12 +89,20 @@ class DenialsEntry(Entry):
     integrity: float
 
 
+class GivesWayEntry(Entry):
+    """How much more a text must be like another kind for one to give way, by what told it."""
+
+    shown: Annotated[float, Field(gt=0)]
+    likened: Annotated[float, Field(gt=0)]
+
+
 class ThresholdsEntry(Entry):
     """When likeness alone tells a kind: fitted by `tests/benchmarks/calibrate.py`, not by hand."""
 
     fitted_on: Line
     margins: MarginsEntry
     denials: DenialsEntry
+    gives_way: GivesWayEntry
     small_talk_likeness: Annotated[float, Field(ge=50, le=100)]
     fewest_words: Annotated[int, Field(ge=1, le=10)]
 
@@ -130,6 +138,7 @@ class ConductEntry(Entry):
             sad_topics=frozenset(self.sad_topics),
             margins=thresholds.margins.model_dump(),
             denials=thresholds.denials.model_dump(),
+            gives_way=thresholds.gives_way.model_dump(),
             small_talk_likeness=thresholds.small_talk_likeness,
             fewest_words=thresholds.fewest_words,
         )

@@ -36,10 +36,10 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": (0.008, 0.03),
+    "danger": (0.01, 0.04),
     "strain": (0.01, 0.03),
     "cheated": (0.008, 0.03),
-    "integrity": (0.014, 0.05),
+    "integrity": (0.02, 0.08),
     "talk": (0.003, 0.003),
 }
 """Shares of phrasings, and of questions beside all topics, that likeness alone may take for a kind.
@@ -47,7 +47,13 @@ FALSE_ALARMS = {
 Thousands of phrasings were written to sound alarming or dishonest, so among what people ask the shares
 are far smaller.
 """
-DENIED = 0.02
+GIVES_WAY = {"shown": 1.0, "likened": 0.6}
+"""How much more a text must be like another kind for one to give way, by what told it.
+
+Of 1,583 held-out texts of strain, fraud and dishonesty that likeness alone would take for danger, 0.6 takes 773 back; it costs 14 of 655 that it takes rightly, and not one of 342 lines by other hands. Of texts that a cue or a
+sign shows, 1.0 puts 74 right and 12 wrong.
+"""
+DENIED = 0.003
 """Of texts of a kind that show a sign of it: the share whose sign may count for nothing."""
 
 
@@ -104,17 +110,20 @@ def margins(read: Sequence[HeldOut], sad_topics: Collection[str]) -> Mapping[str
     ordinary = [one.leads for one in read if one.of not in kinds]
     found = {}
     for margin, shares in FALSE_ALARMS.items():
-        names = TALK if margin == "talk" else (margin,)
         found[margin] = max(
-            sorted((highest(leads, names) for leads in of), reverse=True)[int(share * len(of))]
+            sorted((highest(leads, margin) for leads in of), reverse=True)[int(share * len(of))]
             for of, share in zip((ordinary, beside), shares, strict=True)
         )
     return found
 
 
-def highest(leads: Mapping[str, float], names: Sequence[str]) -> float:
-    """Return the highest lead that a text has for any of these kinds."""
-    return max(leads.get(name, -math.inf) for name in names)
+def highest(leads: Mapping[str, float], margin: str) -> float:
+    """Return the lead that a text has for a kind, or the highest for small talk; none if it gives way."""
+    names = TALK if margin == "talk" else (margin,)
+    lead = max(leads.get(name, -math.inf) for name in names)
+    rivals = LIKENED if margin == "danger" else ()
+    gives_way = any(leads.get(rival, lead) > lead + GIVES_WAY["likened"] for rival in rivals)
+    return -math.inf if gives_way else lead
 
 
 def denials(read: Sequence[HeldOut]) -> Mapping[str, float]:
@@ -165,6 +174,7 @@ def main() -> None:
         f"what they are not - {', '.join(f'{k} {v:.1%}' for k, (v, _) in FALSE_ALARMS.items())}")  # fmt: skip
     say("  margins:", flow(margins(read, library.conduct.sad_topics), 2))
     say("  denials:", flow(denials(read), 2))
+    say("  gives_way:", flow(GIVES_WAY, 1))
 
 
 if __name__ == "__main__":

@@ -38,14 +38,14 @@ LINES = ROOT / "tests" / "core" / "conduct_lines.yaml"
 ORDINARY, _SMALLTALK = "ordinary", "smalltalk"
 FITTING: Mapping[str, tuple[type[Utterance], ...]] = {
     "danger": (Danger,),
-    "strain": (Strain, Danger),
+    "strain": (Strain,),
     "integrity": (Integrity,),
-    "cheated": (Cheated, Integrity),
+    "cheated": (Cheated,),
     _SMALLTALK: (Chat,),
     "out_of_scope": (OutOfScope, Ordinary),
     ORDINARY: (Ordinary,),
 }
-"""What each kind of line may be read as: the level of distress may err upwards only."""
+"""What each kind of line may be read as."""
 FOLDS = 4
 
 

@@ -4,7 +4,8 @@ Every free text that a person enters anywhere goes through `ConductReader.read`.
 by people in `knowledge/conduct.yaml`, find what is said plainly; what is said in other words is judged
 by its likeness to the examples there, against its likeness to ordinary questions: by how much is fitted
 on held-out texts, so that hardly any question is taken for what it is not.
-Danger is looked for first, and never given up for anything else in the same text.
+Danger is looked for first, and never given up where a cue or a sign shows it. Any other kind, and danger
+that likeness alone hears, gives way to one that the text is much more like.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
 _FIGURES, _REACTION = "figures of speech", "reaction"
 _DANGER, _TALK = "danger", "talk"
 _DISTRESS = (_DANGER, "strain")
+_SHOWN, _LIKENED = "shown", "likened"
 _SHORTEST_LOUD = 4
 _LOUD_ENOUGH = 0.82
 _RARE = 2
@@ -126,6 +128,7 @@ class Conduct:
     sad_topics: frozenset[str]
     margins: Mapping[str, float]
     denials: Mapping[str, float]
+    gives_way: Mapping[str, float]
     small_talk_likeness: float
     fewest_words: int
 
@@ -192,7 +195,7 @@ class ConductReader:
         topic = self._asked.get(asked_as(text))
         judged = topic is not None and topic not in self._conduct.sad_topics
         if (kind := self._shown(plain, spots)) and not (judged or self._denied(kind, leads)):
-            return _KINDS[kind]
+            return _KINDS[kind if kind == _DANGER else self._liker(kind, leads, _SHOWN)]
         if talk := self._small_talk(text, words):
             return Chat(talk)
         if judged:
@@ -327,8 +330,24 @@ class ConductReader:
         """Whether a text is so unlike a kind that a sign of it must mean something else."""
         return kind in leads and leads[kind] < self._conduct.denials.get(kind, -math.inf)
 
+    def _liker(self, kind: str, leads: Mapping[str, float], told_by: str) -> str:
+        """Return the kind that a text is so much more like that this one gives way, or this one.
+
+        What a cue or a sign tells (`shown`) gives way less readily than what likeness tells.
+        """
+        if kind not in leads:
+            return kind
+        rivals = [rival for rival in self._like(leads) if rival in LIKENED]
+        likest = max(rivals, key=leads.__getitem__, default=kind)
+        return likest if leads[likest] > leads[kind] + self._conduct.gives_way[told_by] else kind
+
     def _likeness(self, leads: Mapping[str, float]) -> str | None:
         """Return the kind whose examples a text is like enough: danger, if it may be, or the likest."""
+        like = self._like(leads)
+        if _DANGER in like:
+            return self._liker(_DANGER, leads, _LIKENED)
+        return max(like, key=leads.__getitem__, default=None)
+
+    def _like(self, leads: Mapping[str, float]) -> list[str]:
         margins = self._conduct.margins
-        like = [kind for kind, lead in leads.items() if lead > margins.get(kind, margins[_TALK])]
-        return _DANGER if _DANGER in like else max(like, key=leads.__getitem__, default=None)
+        return [kind for kind, lead in leads.items() if lead > margins.get(kind, margins[_TALK])]

@@ -84,6 +84,7 @@ class Repairer:
     _CLOSE, _CLOSE_SHORT = 0.66, 0.7
     _SHORT, _SHORTEST = 4, 3
     _APART = 2
+    _RARE, _COMMON, _ALL_BUT_SAME = 2, 20, 0.85
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
@@ -97,16 +98,24 @@ class Repairer:
         return cache(self.repaired)
 
     def repaired(self, word: str) -> str:
-        """Return the word itself if anybody wrote it, else the nearest that somebody did."""
-        if word in self._counts or not word.isalpha() or len(word) < self._SHORTEST:
+        """Return the word itself if people write it, else the nearest that somebody did.
+
+        Slips stand in the knowledge, too: a word that hardly anybody wrote gives way to one that many
+        did and that is all but the same.
+        """
+        often = self._counts.get(word, 0)
+        if often > self._RARE or not word.isalpha() or len(word) < self._SHORTEST:
             return word
+        close = self._CLOSE if len(word) > self._SHORT else self._CLOSE_SHORT
         near = process.extract(
             word,
             self._near.get(len(word), ()),
             scorer=OSA.normalized_similarity,
             limit=5,
-            score_cutoff=self._CLOSE if len(word) > self._SHORT else self._CLOSE_SHORT,
+            score_cutoff=self._ALL_BUT_SAME if often else close,
         )
+        if often:
+            near = [n for n in near if self._counts[n[0]] >= self._COMMON and n[0][0] == word[0]]
         best = max(near, key=lambda found: self._likeness(word, found[0], found[1]), default=None)
         return best[0] if best else word
 
