@@ -90,10 +90,11 @@ class DenialsEntry(Entry):
 
 
 class GivesWayEntry(Entry):
-    """How much more a text must be like another kind for one to give way, by what told it."""
+    """How much more a text must be like another kind, or like prose, for one to give way."""
 
     shown: Annotated[float, Field(gt=0)]
     likened: Annotated[float, Field(gt=0)]
+    prose: Annotated[float, Field(gt=0)]
 
 
 class ThresholdsEntry(Entry):

@@ -36,7 +36,7 @@ people ask: on questions by other hands the shares are far smaller (see `matchin
 WEIGHT_BESIDE = 3
 """How many wrong topics one answer to a question beside all of them weighs as much as."""
 FALSE_ALARMS = {
-    "danger": (0.01, 0.04),
+    "danger": (0.007, 0.03),
     "strain": (0.01, 0.03),
     "cheated": (0.008, 0.03),
     "integrity": (0.02, 0.08),
@@ -47,11 +47,14 @@ FALSE_ALARMS = {
 Thousands of phrasings were written to sound alarming or dishonest, so among what people ask the shares
 are far smaller.
 """
-GIVES_WAY = {"shown": 1.0, "likened": 0.6}
-"""How much more a text must be like another kind for one to give way, by what told it.
+GIVES_WAY = {"shown": 1.0, "likened": 0.6, "prose": 0.5}
+"""How much more a text must be like another kind for one to give way: one that a cue or a sign shows, and danger
+that likeness tells; and how much more like prose for any kind that likeness tells.
 
-Of 1,583 held-out texts of strain, fraud and dishonesty that likeness alone would take for danger, 0.6 takes 773 back; it costs 14 of 655 that it takes rightly, and not one of 342 lines by other hands. Of texts that a cue or a
-sign shows, 1.0 puts 74 right and 12 wrong.
+Of 1,583 held-out texts of strain, fraud and dishonesty that likeness alone would take for danger, 0.6 takes 773
+back; it costs 14 of 655 that it takes rightly, and not one of 342 lines by other hands. Of texts that are shown
+to be what they are not, 1.0 puts 74 right and 12 wrong. Of sentences from statements and letters one in four
+was taken for danger; with 0.5 three in a hundred are, at the cost of one of the 342 lines.
 """
 DENIED = 0.003
 """Of texts of a kind that show a sign of it: the share whose sign may count for nothing."""

@@ -30,7 +30,7 @@ FLOORS = {
 
 The ordinary lines are mostly look-alikes, in alarming or dishonest-sounding words.
 """
-CROSS_FLOORS = {"danger": 0.75, "strain": 0.75, "integrity": 0.45, "cheated": 0.75}
+CROSS_FLOORS = {"danger": 0.78, "strain": 0.53, "integrity": 0.64, "cheated": 0.68}
 """The same for a quarter of the files' own examples, read by a reader that was built without it."""
 MOST_FALSE_ALARMS = 0.065
 """Of phrasings that a reader was built without: thousands were written to sound alarming.

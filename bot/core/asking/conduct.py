@@ -69,6 +69,8 @@ class Ordinary:
 Utterance = Danger | Strain | Integrity | Cheated | Chat | OutOfScope | Foreign | Ordinary
 
 OUT_OF_SCOPE = "out_of_scope"
+OWN_PROSE = "own_prose"
+"""What people write about themselves: it sounds sad, or bold, and is neither distress nor a lie."""
 _KINDS: Mapping[str, Utterance] = {
     "danger": Danger(),
     "strain": Strain(),
@@ -86,7 +88,7 @@ TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
 _FIGURES, _REACTION = "figures of speech", "reaction"
 _DANGER, _TALK = "danger", "talk"
 _DISTRESS = (_DANGER, "strain")
-_SHOWN, _LIKENED = "shown", "likened"
+_SHOWN, _LIKENED, _PROSE = "shown", "likened", "prose"
 _SHORTEST_LOUD = 4
 _LOUD_ENOUGH = 0.82
 _RARE = 2
@@ -323,7 +325,8 @@ class ConductReader:
         aside = self._matcher.aside(said)
         beside = max(aside[OUT_OF_SCOPE], 0)
         talk = {kind: aside[kind] - beside for kind in TALK}
-        harmless = max(beside, *(aside[kind] for kind in TALK))
+        prose = aside[OWN_PROSE] - self._conduct.gives_way[_PROSE]
+        harmless = max(beside, prose, *(aside[kind] for kind in TALK))
         return {kind: aside[kind] - harmless for kind in LIKENED} | talk
 
     def _denied(self, kind: str, leads: Mapping[str, float]) -> bool:
