@@ -19,7 +19,7 @@ from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.services.verbs import found_pages
 from tests.benchmarks.broken_files import TARGETS, Bench, Case, cases
-from tests.conversation import ROOT
+from tests.conversation import ROOT, thinned
 
 ABOUT, EXAMS = "knowledge/guide/01-about.yaml", "knowledge/guide/02-exams.yaml"
 QUICK = "knowledge/guide/00-quick-look.yaml"
@@ -159,7 +159,7 @@ class Copy:
     def of(cls, file: str, folder: Path) -> Copy:
         """Copy the folder that the file is in."""
         name = Path(file).parts[0]
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(thinned() / name, folder / name)
         return cls(folder)
 
     def read(self, file: str) -> str:

@@ -13,7 +13,7 @@ from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.core.library import Library
 from bot.services.verbs import found_pages
-from tests.conversation import ROOT
+from tests.conversation import thinned
 
 RULES = """\
 section: letters
@@ -82,7 +82,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of both folders, with one more finding in it."""
     folder = tmp_path_factory.mktemp("files")
     for name in ("knowledge", "prompts"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(thinned() / name, folder / name)
         (folder / name / "findings").mkdir(exist_ok=True)
     restore(folder)
     return folder

@@ -13,7 +13,7 @@ from bot.content.problems import Problem, Severity
 from bot.content.prompts import load_voice
 from bot.content.shelves import load_library
 from bot.services.verbs import found_pages
-from tests.conversation import ROOT, TODAY, the_memory
+from tests.conversation import ROOT, TODAY, the_memory, thinned
 
 FOLDER = "topics/letters"
 
@@ -65,7 +65,7 @@ class Lapsed:
 @pytest.fixture(scope="module")
 def lapsed(tmp_path_factory: pytest.TempPathFactory) -> Lapsed:
     root = tmp_path_factory.mktemp("copy") / "knowledge"
-    shutil.copytree(ROOT / "knowledge", root)
+    shutil.copytree(thinned() / "knowledge", root)
     texts = {}
     for lapse in LAPSES:
         path = root / lapse.file

@@ -10,7 +10,7 @@ import pytest
 
 from bot.content.problems import Problem, Unusable
 from bot.content.shelves import load_library
-from tests.conversation import ROOT
+from tests.conversation import thinned
 
 FILE = "knowledge/topics/letters/lor-who.md"
 FIRST = "  - "
@@ -20,7 +20,7 @@ FIRST = "  - "
 def copy(tmp_path: Path) -> Path:
     """A copy of what `check` looks at."""
     for name in ("knowledge", "prompts"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(thinned() / name, tmp_path / name)
     return tmp_path
 
 

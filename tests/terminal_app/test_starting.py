@@ -10,7 +10,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.terminal_app.answers_file import BadInput, answers_in
-from tests.conversation import ROOT, TODAY, the_library
+from tests.conversation import TODAY, the_library, thinned
 from tests.terminal_app.program import bot, call, chat
 
 OK, USAGE, CANNOT_START = 0, 2, 3
@@ -159,7 +159,7 @@ def test_an_unknown_database_stops_the_start(tmp_path: Path) -> None:
 
 def test_broken_files_stop_the_start_and_say_where(tmp_path: Path) -> None:
     for name in ("knowledge", "prompts"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(thinned() / name, tmp_path / name)
     exams = tmp_path / "knowledge" / "guide" / "02-exams.yaml"
     broken = exams.read_text(encoding="utf-8").replace("kind: score", "kind: skore")
     exams.write_text(broken, encoding="utf-8")
