@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TypeVar
 
 from alembic import command
@@ -46,6 +47,7 @@ async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
     await patiently(engine, once)
 
 
+@cache
 def scripts() -> ScriptDirectory:
     """Return the migrations, from the first to the head."""
     return ScriptDirectory.from_config(_config())

@@ -42,10 +42,10 @@ class Measured:
     seconds_of_reloads: float = 0.0
 
 
-async def measured(seconds: float, folder: Path, rate: int = RATE) -> Measured:
-    """Ask at this rate for so long, half of it while files change."""
+async def measured(seconds: float, folder: Path, rate: int = RATE, root: Path = ROOT) -> Measured:
+    """Ask at this rate for so long, half of it while files copied from `root` change."""
     for name in ("knowledge", "prompts"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(root / name, folder / name)
     result = Measured()
     async with open_store(
         f"sqlite:///{folder}/store.sqlite3", new_key(), lambda: dt.datetime.now(dt.UTC)

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import utc_now
-from bot.content.editable import entries
+from bot.content.editable import FOLDERS, entries
 from bot.core.editing.revisions import Edit
 from bot.services.visit import CONSENT_VERSION
 from bot.storage.engine import open_engine
 from bot.storage.store import SqlStore, open_store
-from tests.conversation import the_files, the_key
+from tests.conversation import the_files, the_key, thinned
 from tests.loopback.bots import process
 from tests.loopback.reminded import Reminding, arrived_at, wish
 from tests.loopback.server import GUILD, PUBLISHER, Fault, LoopbackDiscord
@@ -80,7 +80,9 @@ async def test_two_on_one_database_and_then_one(postgres_url: str) -> None:
     ):
         bots = {
             f"token-{shard}": await running.enter_async_context(
-                process(discord, postgres_url, the_key(), shard, HOME_GUILDS=GUILD)
+                process(
+                    discord, postgres_url, the_key(), shard, HOME_GUILDS=GUILD, **few_examples()
+                )
             )
             for shard in range(discord.shards)
         }
@@ -107,7 +109,9 @@ async def test_two_on_one_database_and_then_one(postgres_url: str) -> None:
         # Whose shard it served are served again when it is back, and find all they said.
         assert (await visitors[1 - dead].press_id("call:/progress")).acknowledged_at
         await discord.misses(dead)
-        await running.enter_async_context(process(discord, postgres_url, the_key(), dead))
+        await running.enter_async_context(
+            process(discord, postgres_url, the_key(), dead, **few_examples())
+        )
         await asyncio.wait_for(discord.meets(dead), STARTING)
         await visitors[dead].press_id("call:/answer?id=gap_months&value=7")
         kept = await store.answers(f"discord:{visitors[dead].person}")
@@ -115,10 +119,15 @@ async def test_two_on_one_database_and_then_one(postgres_url: str) -> None:
         assert discord.strays == []
 
 
+def few_examples() -> dict[str, str]:
+    """Settings for files with few of the examples, so that what is published is soon learnt."""
+    return {f"{name.upper()}_DIR": str(thinned() / name) for name in FOLDERS}
+
+
 async def published_through_one_is_served_by_the_other(
     store: SqlStore, one: Visitor, other: Visitor
 ) -> None:
-    entry = entries(the_files())[TOPIC]
+    entry = entries(the_files(thinned()))[TOPIC]
     better = entry.text.replace(TITLE, "Whose letters count, and how many?")
     assert better != entry.text
     waiting = await store.put_proposal(Edit(TOPIC, entry.path, entry.text, better, "why"), "ann")
