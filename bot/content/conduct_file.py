@@ -90,11 +90,13 @@ class DenialsEntry(Entry):
 
 
 class GivesWayEntry(Entry):
-    """How much more a text must be like another kind, or like prose, for one to give way."""
+    """How much more a text must be like another kind for each to give way; all do to one's own prose."""
 
-    shown: Annotated[float, Field(gt=0)]
-    likened: Annotated[float, Field(gt=0)]
-    prose: Annotated[float, Field(gt=0)]
+    danger: Annotated[float, Field(gt=0)]
+    strain: Annotated[float, Field(gt=0)]
+    cheated: Annotated[float, Field(gt=0)]
+    integrity: Annotated[float, Field(gt=0)]
+    own_prose: Annotated[float, Field(gt=0)]
 
 
 class ThresholdsEntry(Entry):

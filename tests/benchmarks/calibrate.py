@@ -47,14 +47,15 @@ FALSE_ALARMS = {
 Thousands of phrasings were written to sound alarming or dishonest, so among what people ask the shares
 are far smaller.
 """
-GIVES_WAY = {"shown": 1.0, "likened": 0.6, "prose": 0.5}
-"""How much more a text must be like another kind for one to give way: one that a cue or a sign shows, and danger
-that likeness tells; and how much more like prose for any kind that likeness tells.
+GIVES_WAY = {"danger": 0.6, "strain": 0.3, "cheated": 1.0, "integrity": 1.0, "own_prose": 0.5}
+"""How much more a text must be like another kind for one to give way that a cue or a sign shows, or for danger that
+likeness tells; and how much more like prose for any kind that likeness tells. Danger that is shown never gives way.
 
 Of 1,583 held-out texts of strain, fraud and dishonesty that likeness alone would take for danger, 0.6 takes 773
 back; it costs 14 of 655 that it takes rightly, and not one of 342 lines by other hands. Of texts that are shown
-to be what they are not, 1.0 puts 74 right and 12 wrong. Of sentences from statements and letters one in four
-was taken for danger; with 0.5 three in a hundred are, at the cost of one of the 342 lines.
+to be what they are not, 1.0 puts 74 right and 12 wrong; strain gives way sooner, since more danger is heard with it.
+Of sentences from statements and letters one in four was taken for danger; with 0.5 three in a hundred are, at
+the cost of one of the 342 lines.
 """
 DENIED = 0.003
 """Of texts of a kind that show a sign of it: the share whose sign may count for nothing."""
@@ -125,7 +126,7 @@ def highest(leads: Mapping[str, float], margin: str) -> float:
     names = TALK if margin == "talk" else (margin,)
     lead = max(leads.get(name, -math.inf) for name in names)
     rivals = LIKENED if margin == "danger" else ()
-    gives_way = any(leads.get(rival, lead) > lead + GIVES_WAY["likened"] for rival in rivals)
+    gives_way = any(leads.get(rival, lead) > lead + GIVES_WAY["danger"] for rival in rivals)
     return -math.inf if gives_way else lead
 
 

@@ -44,6 +44,7 @@ FITTING: Mapping[str, tuple[type[Utterance], ...]] = {
     _SMALLTALK: (Chat,),
     "out_of_scope": (OutOfScope, Ordinary),
     ORDINARY: (Ordinary,),
+    "prose": (Ordinary,),
 }
 """What each kind of line may be read as."""
 FOLDS = 4

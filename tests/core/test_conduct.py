@@ -18,13 +18,14 @@ from tests.benchmarks.conduct import cross_validated, misread, rounds
 from tests.conversation import the_library
 
 FLOORS = {
-    "danger": 0.98,
+    "danger": 0.97,
     "strain": 0.88,
-    "integrity": 0.83,
+    "integrity": 0.82,
     "cheated": 0.9,
     "smalltalk": 0.87,
     "out_of_scope": 0.94,
     "ordinary": 0.92,
+    "prose": 0.85,
 }
 """The least share of held-out lines of each kind that must be read as what they are.
 

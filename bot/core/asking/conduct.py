@@ -88,7 +88,6 @@ TALK = ("about_bot", "thanks", "goodbye", "greeting", "reaction")
 _FIGURES, _REACTION = "figures of speech", "reaction"
 _DANGER, _TALK = "danger", "talk"
 _DISTRESS = (_DANGER, "strain")
-_SHOWN, _LIKENED, _PROSE = "shown", "likened", "prose"
 _SHORTEST_LOUD = 4
 _LOUD_ENOUGH = 0.82
 _RARE = 2
@@ -197,7 +196,7 @@ class ConductReader:
         topic = self._asked.get(asked_as(text))
         judged = topic is not None and topic not in self._conduct.sad_topics
         if (kind := self._shown(plain, spots)) and not (judged or self._denied(kind, leads)):
-            return _KINDS[kind if kind == _DANGER else self._liker(kind, leads, _SHOWN)]
+            return _KINDS[kind if kind == _DANGER else self._liker(kind, leads)]
         if talk := self._small_talk(text, words):
             return Chat(talk)
         if judged:
@@ -325,7 +324,7 @@ class ConductReader:
         aside = self._matcher.aside(said)
         beside = max(aside[OUT_OF_SCOPE], 0)
         talk = {kind: aside[kind] - beside for kind in TALK}
-        prose = aside[OWN_PROSE] - self._conduct.gives_way[_PROSE]
+        prose = aside[OWN_PROSE] - self._conduct.gives_way[OWN_PROSE]
         harmless = max(beside, prose, *(aside[kind] for kind in TALK))
         return {kind: aside[kind] - harmless for kind in LIKENED} | talk
 
@@ -333,22 +332,19 @@ class ConductReader:
         """Whether a text is so unlike a kind that a sign of it must mean something else."""
         return kind in leads and leads[kind] < self._conduct.denials.get(kind, -math.inf)
 
-    def _liker(self, kind: str, leads: Mapping[str, float], told_by: str) -> str:
-        """Return the kind that a text is so much more like that this one gives way, or this one.
-
-        What a cue or a sign tells (`shown`) gives way less readily than what likeness tells.
-        """
+    def _liker(self, kind: str, leads: Mapping[str, float]) -> str:
+        """Return the kind that a text is so much more like that this one gives way, or this one."""
         if kind not in leads:
             return kind
         rivals = [rival for rival in self._like(leads) if rival in LIKENED]
         likest = max(rivals, key=leads.__getitem__, default=kind)
-        return likest if leads[likest] > leads[kind] + self._conduct.gives_way[told_by] else kind
+        return likest if leads[likest] > leads[kind] + self._conduct.gives_way[kind] else kind
 
     def _likeness(self, leads: Mapping[str, float]) -> str | None:
         """Return the kind whose examples a text is like enough: danger, if it may be, or the likest."""
         like = self._like(leads)
         if _DANGER in like:
-            return self._liker(_DANGER, leads, _LIKENED)
+            return self._liker(_DANGER, leads)
         return max(like, key=leads.__getitem__, default=None)
 
     def _like(self, leads: Mapping[str, float]) -> list[str]:
