@@ -90,7 +90,7 @@ def prepared(
     return Prepared(library, found)
 
 
-def _apart(work: Callable[[], Prepared]) -> Prepared | tuple[Problem, ...]:
+def _done_apart(work: Callable[[], Prepared]) -> Prepared | tuple[Problem, ...]:
     """Do this in another process, from where problems come back as they are."""
     try:
         return work()
@@ -235,7 +235,7 @@ class EditedKnowledge:
             return await asyncio.to_thread(work)
         pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         try:
-            done = await asyncio.get_running_loop().run_in_executor(pool, _apart, work)
+            done = await asyncio.get_running_loop().run_in_executor(pool, _done_apart, work)
         finally:
             pool.shutdown(wait=False)
         if isinstance(done, Prepared):

@@ -54,7 +54,7 @@ likeness tells; and how much more like prose for any kind that likeness tells. D
 Of 1,583 held-out texts of strain, fraud and dishonesty that likeness alone would take for danger, 0.6 takes 773
 back; it costs 14 of 655 that it takes rightly, and not one of 342 lines by other hands. Of texts that are shown
 to be what they are not, 1.0 puts 74 right and 12 wrong; strain gives way sooner, since more danger is heard with it.
-Of sentences from statements and letters one in four was taken for danger; with 0.5 three in a hundred are, at
+Of sentences from statements and letters one in four was taken for danger; with 0.5 four in a hundred are, at
 the cost of one of the 342 lines.
 """
 DENIED = 0.003

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import MEMORY, App
-from bot.content.prompts import load_voice
 from bot.core.library import Library
 from bot.services.ports import Voice
-from bot.services.verbs import found_pages, found_verbs
+from bot.services.verbs import found_verbs
 from bot.settings import Settings
 from bot.storage.store import open_store
-from tests.conversation import ROOT, desk_over, the_library
+from tests.conversation import ROOT, desk_over, the_library, the_voice
 from tests.discord_app.driver import Person, World, world_of
 
 TODAY = dt.date(2026, 11, 23)
@@ -44,7 +43,7 @@ def library(root: Path) -> Library:
 @pytest.fixture(scope="session")
 def voice() -> Voice:
     """The real voice, read once."""
-    return load_voice(Settings().prompts_dir, found_pages())
+    return the_voice()
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ class ConductReader:
 
         People's slips stand in phrasings too, so being known is no proof of being right.
         """
-        if self._counts[word] > _RARE or word.startswith(self._beginnings):
+        if word.startswith(self._beginnings):
             return word
         loud = process.extractOne(
             word,

@@ -158,8 +158,10 @@ def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Lea
     apart, often = telling_apart(weighed, sides, _PASSES)
     topical = _typical(weighed, rows, (len(scales.names), topics))
     topical += apart[:, :topics] / (float(apart.std()) or 1.0)
-    firsts = np.empty(len(rows), np.intp)
-    firsts[mixed] = [np.argmax(values @ topical[columns]) for columns, values in weighed]
+    firsts = np.empty(sum(map(len, said[:topics])), np.intp)
+    for place, (columns, values) in zip(mixed, weighed, strict=True):
+        if place < len(firsts):
+            firsts[place] = np.argmax(values @ topical[columns])
     return Learnt(
         np.array([*counts], np.str_),
         np.array([*counts.values()], np.intp),
@@ -168,7 +170,7 @@ def _learnt(lexicon: Lexicon, said: Sequence[Sequence[str]], topics: int) -> Lea
         topical.astype(np.float16),
         apart.astype(np.float16),
         often,
-        firsts[rows[np.argsort(mixed)] < topics],
+        firsts,
     )
 
 
